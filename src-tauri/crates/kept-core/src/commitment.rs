@@ -1,0 +1,441 @@
+//! Commitments: what one customer was promised at one occasion. On the screen: a promise.
+
+use crate::day::{Day, Due, Stamp};
+use crate::id::{CommitmentId, CustomerId, DeliverableId, ImportId};
+use crate::import::Seen;
+use crate::money::Money;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+/// What one customer was promised at one occasion: an order, a call back, a repair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Commitment {
+    /// Its record's id.
+    pub id: CommitmentId,
+    /// To whom it was promised.
+    pub customer: CustomerId,
+    /// When it was promised or the order was placed.
+    pub placed_at: Stamp,
+    /// The parts of it; at least one.
+    pub deliverables: Vec<Deliverable>,
+    /// What the customer asked for, where that differs from what was promised.
+    #[serde(default)]
+    pub requested: Option<Due>,
+    /// The first date that we said yes to. Never altered afterwards.
+    #[serde(default)]
+    pub first_due: Option<Due>,
+    /// The date was derived from a lead time and not yet confirmed by the owner.
+    #[serde(default)]
+    pub date_derived: bool,
+    /// What it waits for when it has no date yet.
+    #[serde(default)]
+    pub awaits: Option<Event>,
+    /// Moves of the date, oldest first.
+    #[serde(default)]
+    pub reschedules: Vec<Reschedule>,
+    /// Deliveries, oldest first.
+    #[serde(default)]
+    pub handovers: Vec<Handover>,
+    /// Before its date is too early.
+    #[serde(default)]
+    pub on_the_day: bool,
+    /// After this it helps nobody any more.
+    #[serde(default)]
+    pub worthless_after: Option<Due>,
+    /// Work on it began at.
+    #[serde(default)]
+    pub started_at: Option<Stamp>,
+    /// Work on it was last recorded at.
+    #[serde(default)]
+    pub worked_at: Option<Stamp>,
+    /// Nothing can be done on it until somebody else acts.
+    #[serde(default)]
+    pub waiting: Option<Waiting>,
+    /// What it costs and what was received.
+    #[serde(default)]
+    pub payment: Payment,
+    /// It was called off.
+    #[serde(default)]
+    pub cancelled: Option<Cancelled>,
+    /// The words that were said, kept verbatim.
+    #[serde(default)]
+    pub words: Option<Words>,
+    /// Notes of the owner and the customer, oldest first.
+    #[serde(default)]
+    pub notes: Vec<Note>,
+    /// Where it came from.
+    pub source: Source,
+    /// A customer who was let down before: nobody is let down twice.
+    #[serde(default)]
+    pub second_chance: bool,
+    /// Part of the made-up shop that one can look around in.
+    #[serde(default)]
+    pub made_up: bool,
+}
+
+/// One part of a commitment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Deliverable {
+    /// Its id within Kept.
+    pub id: DeliverableId,
+    /// What it is, without the quantity.
+    pub what: String,
+    /// How many; at least one.
+    pub quantity: u32,
+    /// Minutes of work left; none if nobody has estimated them.
+    #[serde(default)]
+    pub effort_left: Option<u32>,
+    /// How far the work has come.
+    #[serde(default)]
+    pub stage: Stage,
+    /// Its own date, where that differs from the commitment's.
+    #[serde(default)]
+    pub due: Option<Due>,
+    /// The line of the source that it came from, so that the same line is the same part.
+    #[serde(default)]
+    pub line: Option<String>,
+}
+
+/// How far the work on a part has come; whether it was delivered is told by the handovers alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Stage {
+    /// Nothing was done yet.
+    #[default]
+    Open,
+    /// Work has begun.
+    InProgress,
+    /// Finished, and only to be handed over.
+    Ready,
+}
+
+/// An event that a promise without a date waits for, and the day by which one looks again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Event {
+    /// In the owner's words: “when the book is out”.
+    pub what: String,
+    /// No open promise is without a date to look at it again.
+    pub review_by: Day,
+}
+
+/// A move of the date.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Reschedule {
+    /// The date that held before; none if it waited for an event.
+    pub from: Option<Due>,
+    /// The date that holds now.
+    pub to: Due,
+    /// Who asked for it.
+    pub by: Party,
+    /// When the move was decided.
+    pub said_at: Stamp,
+    /// When the customer was told; none if they were not told yet. Of a move that the customer asked for: when they asked.
+    #[serde(default)]
+    pub told_at: Option<Stamp>,
+    /// Whether the customer agreed; none if they did not answer.
+    #[serde(default)]
+    pub agreed: Option<bool>,
+    /// Why, in the owner's words.
+    #[serde(default)]
+    pub why: Option<String>,
+}
+
+/// One of the two sides of a promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Party {
+    /// The customer.
+    Customer,
+    /// The business.
+    Us,
+}
+
+/// A delivery of some quantity of one part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Handover {
+    /// Of which part.
+    pub deliverable: DeliverableId,
+    /// How many.
+    pub quantity: u32,
+    /// When.
+    pub at: Stamp,
+    /// How: picked up, posted, by link.
+    #[serde(default)]
+    pub channel: Option<String>,
+    /// Evidence: a link, a tracking number, a note.
+    #[serde(default)]
+    pub evidence: Option<String>,
+}
+
+/// Nothing can be done until somebody else acts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Waiting {
+    /// For whom.
+    pub on: WaitingOn,
+    /// Since when.
+    pub since: Stamp,
+    /// The day on which to chase them.
+    pub chase: Day,
+}
+
+/// Whom a promise waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum WaitingOn {
+    /// The customer owes an answer.
+    Customer,
+    /// A supplier owes a part.
+    Supplier,
+}
+
+/// What a commitment costs and what was received for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Payment {
+    /// The price, if one was named.
+    #[serde(default)]
+    pub total: Option<Money>,
+    /// What was received, refunds taken off.
+    #[serde(default)]
+    pub received: Option<Money>,
+    /// When money first came in.
+    #[serde(default)]
+    pub received_at: Option<Stamp>,
+    /// Billed later, by agreement.
+    #[serde(default)]
+    pub on_account: bool,
+    /// The price was given back in full.
+    #[serde(default)]
+    pub refunded: bool,
+}
+
+/// The state of a payment, for a word and a sign on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum PaymentState {
+    /// No price and nothing received.
+    None,
+    /// A price, and nothing received.
+    Unpaid,
+    /// A part was received.
+    Deposit,
+    /// The price was received in full.
+    Paid,
+    /// Billed later, by agreement.
+    OnAccount,
+    /// Given back in full.
+    Refunded,
+}
+
+/// It was called off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Cancelled {
+    /// By whom.
+    pub by: Party,
+    /// When.
+    pub at: Stamp,
+    /// Why, in the owner's words.
+    #[serde(default)]
+    pub why: Option<String>,
+}
+
+/// The words that were said to the customer, kept verbatim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Words {
+    /// What was said.
+    pub said: String,
+    /// How: by phone, at the counter, in the order.
+    #[serde(default)]
+    pub how: Option<String>,
+    /// By whom.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// A note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Note {
+    /// When it was written.
+    pub at: Stamp,
+    /// What it says. Plain text, never markup.
+    pub text: String,
+}
+
+/// Where a commitment came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Source {
+    /// Typed in by the owner, with the phrase as it was typed if it came from the quick-add bar.
+    Typed {
+        /// The phrase, verbatim.
+        #[serde(default)]
+        phrase: Option<String>,
+    },
+    /// Read from a shop's export.
+    Shop {
+        /// The shop system: `shopify`.
+        shop: String,
+        /// The order as that shop names it: `#1001`.
+        order: String,
+        /// The run of the import that brought it.
+        import: ImportId,
+        /// What the shop last said about it, so that the next import can tell the shop's changes from the owner's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(skip)]
+        seen: Option<Box<Seen>>,
+    },
+}
+
+/// How far a commitment has come, as one word on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum FulfilmentStatus {
+    /// Nothing was done yet.
+    Open,
+    /// Work has begun.
+    InProgress,
+    /// It waits for the customer or a supplier.
+    Waiting,
+    /// All that is left is to hand it over.
+    Ready,
+    /// Some of it was handed over.
+    PartlyDelivered,
+    /// All of it was handed over.
+    Delivered,
+    /// It was called off.
+    Cancelled,
+}
+
+impl Commitment {
+    /// The date that stands now: the last move's, else the first promised one; none while it waits for an event.
+    pub fn current_due(&self) -> Option<Due> {
+        self.reschedules.last().map(|moved| moved.to).or(self.first_due)
+    }
+
+    /// The date that it is judged by: the first promised one, replaced by each move that the *customer* asked for and
+    /// never by one of ours.
+    pub fn basis(&self) -> Option<Due> {
+        self.reschedules
+            .iter()
+            .rev()
+            .find(|moved| moved.by == Party::Customer)
+            .map(|moved| moved.to)
+            .or(self.first_due)
+            // What waited for an event was first promised for the date that the event gave it.
+            .or_else(|| self.reschedules.first().map(|moved| moved.to))
+    }
+
+    /// How many of a part were handed over.
+    pub fn handed_over(&self, part: DeliverableId) -> u32 {
+        self.handovers
+            .iter()
+            .filter(|handover| handover.deliverable == part)
+            .fold(0, |sum: u32, handover| sum.saturating_add(handover.quantity))
+    }
+
+    /// How many of a part are still to be handed over.
+    pub fn left_of(&self, part: &Deliverable) -> u32 {
+        part.quantity.saturating_sub(self.handed_over(part.id))
+    }
+
+    /// Whether every part was handed over in full.
+    pub fn is_full(&self) -> bool {
+        self.deliverables.iter().all(|part| self.left_of(part) == 0)
+    }
+
+    /// The first instant at which a part was handed over in full.
+    pub fn part_full_at(&self, part: &Deliverable) -> Option<Stamp> {
+        let mut by_time: BTreeMap<Stamp, u32> = BTreeMap::new();
+        for handover in self.handovers.iter().filter(|handover| handover.deliverable == part.id) {
+            let sum = by_time.entry(handover.at).or_default();
+            *sum = sum.saturating_add(handover.quantity);
+        }
+        let mut sum: u32 = 0;
+        by_time.into_iter().find_map(|(at, quantity)| {
+            sum = sum.saturating_add(quantity);
+            (sum >= part.quantity).then_some(at)
+        })
+    }
+
+    /// The first instant at which every part was handed over in full.
+    pub fn full_at(&self) -> Option<Stamp> {
+        let parts: Option<Vec<Stamp>> = self.deliverables.iter().map(|part| self.part_full_at(part)).collect();
+        parts.and_then(|instants| instants.into_iter().max())
+    }
+
+    /// Whether something is still owed: neither full nor called off.
+    pub fn is_open(&self) -> bool {
+        self.cancelled.is_none() && !self.is_full()
+    }
+
+    /// How far it has come, as one word.
+    pub fn status(&self) -> FulfilmentStatus {
+        let open_parts = || self.deliverables.iter().filter(|part| self.left_of(part) > 0);
+        if self.cancelled.is_some() {
+            FulfilmentStatus::Cancelled
+        } else if self.is_full() {
+            FulfilmentStatus::Delivered
+        } else if self.waiting.is_some() {
+            FulfilmentStatus::Waiting
+        } else if !self.handovers.is_empty() {
+            FulfilmentStatus::PartlyDelivered
+        } else if open_parts().all(|part| part.stage == Stage::Ready) {
+            FulfilmentStatus::Ready
+        } else if self.started_at.is_some() || open_parts().any(|part| part.stage != Stage::Open) {
+            FulfilmentStatus::InProgress
+        } else {
+            FulfilmentStatus::Open
+        }
+    }
+
+    /// What was promised, in a few words: `12 cupcakes`, `Three-tier cake and 2 more`.
+    pub fn title(&self) -> String {
+        let Some(first) = self.deliverables.first() else { return "Promise".to_owned() };
+        let name = if first.quantity == 1 {
+            first.what.clone()
+        } else {
+            format!("{} {}", first.quantity, first.what)
+        };
+        match self.deliverables.len() {
+            1 => name,
+            parts => format!("{name} and {} more", parts - 1),
+        }
+    }
+}
+
+impl Payment {
+    /// The state, for a word and a sign.
+    pub fn state(&self) -> PaymentState {
+        let received = self.received.map_or(0, |money| money.minor);
+        match (self.total, self.on_account) {
+            _ if self.refunded => PaymentState::Refunded,
+            (Some(total), _) if received >= total.minor && total.minor > 0 => PaymentState::Paid,
+            _ if received > 0 && self.total.is_none() => PaymentState::Paid,
+            _ if received > 0 => PaymentState::Deposit,
+            (_, true) => PaymentState::OnAccount,
+            (Some(_), false) => PaymentState::Unpaid,
+            (None, false) => PaymentState::None,
+        }
+    }
+
+    /// Whether the customer's money is held: the only thing about money that any rule of urgency may ask.
+    pub fn holds_money(&self) -> bool {
+        !self.refunded && self.received.is_some_and(|money| money.minor > 0)
+    }
+}

@@ -1,0 +1,45 @@
+//! Names for records: a UUID each, made outside the core and never reused.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use ts_rs::TS;
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+        #[serde(transparent)]
+        #[ts(export)]
+        pub struct $name(#[ts(type = "string")] Uuid);
+
+        impl $name {
+            /// Wraps a UUID that was made for this record; version 7, so that ids sort by age.
+            pub const fn new(uuid: Uuid) -> Self { Self(uuid) }
+
+            /// The UUID, for keys and links.
+            pub const fn uuid(self) -> Uuid { self.0 }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { self.0.fmt(f) }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, uuid::Error> { Uuid::from_str(text).map(Self) }
+        }
+    )*};
+}
+
+ids! {
+    /// A person or firm that a promise was made to.
+    CustomerId,
+    /// What one customer was promised at one occasion; on the screen: a promise.
+    CommitmentId,
+    /// One part of a commitment.
+    DeliverableId,
+    /// One run of an import, so that the whole of it can be undone.
+    ImportId,
+}

@@ -1,0 +1,323 @@
+//! Text to rows: the delimiter, the header by names, and rows that say on which lines they stand.
+//!
+//! Splitting into cells is the `csv` crate's; what is added here is recovery. One quotation mark that is never closed
+//! would otherwise swallow the rest of a file without a word.
+
+use super::text::Lines;
+use super::values::short;
+use crate::views::LineProblem;
+use csv::StringRecord;
+
+/// A table with its header found.
+#[derive(Debug)]
+pub(super) struct Table<'t> {
+    text: &'t str,
+    delimiter: u8,
+    header: StringRecord,
+    header_line: u32,
+    /// Where the rows begin.
+    body: usize,
+}
+
+/// Why a text is not the table that was looked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Missing {
+    /// How many of the needed columns are there.
+    pub found: usize,
+    missing: Vec<&'static str>,
+    begins: String,
+}
+
+/// A column, by its name in the header.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Column {
+    /// The name under which the owner knows it.
+    pub name: &'static str,
+    at: Option<usize>,
+}
+
+/// One row of cells.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// The line that it begins on.
+    pub line: u32,
+    cells: StringRecord,
+}
+
+/// In how many records the header is looked for: some exports put a title or blank lines above it.
+const HEADER_WITHIN: usize = 10;
+
+impl<'t> Table<'t> {
+    /// Finds the delimiter and the header, which is the first record that has all the needed columns.
+    pub(super) fn open(text: &'t str, needs: &'static [&'static str]) -> Result<Self, Missing> {
+        let mut closest = Missing::nothing_of(text, needs);
+        for delimiter in *b",;\t|" {
+            let mut records = Records::new(text, 0, delimiter, true);
+            for _ in 0..HEADER_WITHIN {
+                let Some(record) = records.next() else { break };
+                let missing = Missing::of(text, needs, &record.cells);
+                if missing.missing.is_empty() {
+                    let header_line = Lines::default().line_at(text, record.start);
+                    return Ok(Self { text, delimiter, header: record.cells, header_line, body: record.end });
+                }
+                if missing.found > closest.found {
+                    closest = missing;
+                }
+            }
+        }
+        Err(closest)
+    }
+
+    /// A column by its name, however it is capitalised and spaced.
+    pub(super) fn column(&self, name: &'static str) -> Column {
+        Column { name, at: self.header.iter().position(|cell| fold(cell) == fold(name)) }
+    }
+
+    /// What is wrong with the header as far as these columns are concerned.
+    pub(super) fn header_problems(&self, columns: &[Column]) -> Vec<LineProblem> {
+        let twice = |column: &&Column| {
+            self.header.iter().filter(|cell| fold(cell) == fold(column.name)).count() > 1
+        };
+        columns
+            .iter()
+            .filter(twice)
+            .map(|column| LineProblem {
+                line: self.header_line,
+                is: format!("The column “{}” is there more than once. The first one was read.", column.name),
+            })
+            .collect()
+    }
+
+    /// The rows, in order; in place of one that cannot be read, what is wrong with it. Blank rows are left out.
+    pub(super) fn rows(&self) -> Rows<'_> {
+        Rows {
+            table: self,
+            records: Records::new(self.text, self.body, self.delimiter, true),
+            lines: Lines::default(),
+            patience: self.text.len().saturating_mul(2),
+        }
+    }
+}
+
+/// The rows of a table.
+pub(super) struct Rows<'t> {
+    table: &'t Table<'t>,
+    records: Records<'t>,
+    lines: Lines,
+    /// How many bytes may be read a second time after broken quotes, before quotes no longer span lines at all: what
+    /// keeps a hostile file from taking for ever.
+    patience: usize,
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<Row, LineProblem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let record = self.records.next()?;
+            if record.cells.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            let line = self.lines.line_at(self.table.text, record.start);
+            if let Some(first_line_end) = self.broken_quotes(&record) {
+                self.go_on_at(first_line_end, record.end);
+                return Some(Err(LineProblem {
+                    line,
+                    is: "A quotation mark on this line is never closed, or not where a cell ends. The line was left \
+                         out; reading went on with the next one."
+                        .to_owned(),
+                }));
+            }
+            return Some(match self.wrong_shape(&record) {
+                Some(is) => Err(LineProblem { line, is }),
+                None => Ok(Row { line, cells: record.cells }),
+            });
+        }
+    }
+}
+
+impl Rows<'_> {
+    /// Where the first line of a record ends, if the record spans lines that do not belong together.
+    fn broken_quotes(&self, record: &Record) -> Option<usize> {
+        let raw = &self.table.text[record.start..record.end];
+        let first_line = raw.find(['\n', '\r']).filter(|end| !raw[*end..].trim().is_empty())?;
+        let odd = || raw.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
+        let at_the_end = record.end == self.table.text.len();
+        (record.cells.len() != self.table.header.len() || at_the_end && odd()).then_some(record.start + first_line)
+    }
+
+    fn go_on_at(&mut self, at: usize, read: usize) {
+        self.patience = self.patience.saturating_sub(read - at);
+        self.records = Records::new(self.table.text, at, self.table.delimiter, self.patience > 0);
+    }
+
+    fn wrong_shape(&self, record: &Record) -> Option<String> {
+        let (cells, header) = (record.cells.len(), self.table.header.len());
+        let extra = || record.cells.iter().skip(header).any(|cell| !cell.trim().is_empty());
+        let text = self.table.text;
+        let cut_off = || record.end == text.len() && !text.ends_with(['\n', '\r']);
+        if cells > header && extra() {
+            Some(format!("This row has {cells} cells where the header has {header}. It was left out."))
+        } else if cells < header && cut_off() {
+            Some("The file breaks off in the middle of this row. It was left out.".to_owned())
+        } else if cells == 1 && header > 1 {
+            let all = short(record.cells.get(0).unwrap_or_default());
+            Some(format!("This is not a row of orders: “{all}”. It was left out."))
+        } else {
+            None
+        }
+    }
+}
+
+impl Row {
+    /// A cell's text, without spaces around it; nothing where the file lacks the column.
+    pub(super) fn text(&self, column: Column) -> &str {
+        column.at.and_then(|at| self.cells.get(at)).unwrap_or_default().trim()
+    }
+
+    /// Whether the row repeats the header, as in files that were put together by hand.
+    pub(super) fn is_header_of(&self, table: &Table<'_>) -> bool {
+        self.cells == table.header
+    }
+}
+
+impl Missing {
+    fn of(text: &str, needs: &'static [&'static str], cells: &StringRecord) -> Self {
+        let missing: Vec<_> = needs
+            .iter()
+            .copied()
+            .filter(|name| !cells.iter().any(|cell| fold(cell) == fold(name)))
+            .collect();
+        let begins = short(text.trim_start().lines().next().unwrap_or_default());
+        Self { found: needs.len() - missing.len(), missing, begins }
+    }
+
+    fn nothing_of(text: &str, needs: &'static [&'static str]) -> Self {
+        Self::of(text, needs, &StringRecord::new())
+    }
+
+    /// In a sentence: `This is not a Shopify orders export: it has no column “Name”. It begins with “…”.`
+    pub(super) fn words(&self, named: &str) -> String {
+        let columns: Vec<String> = self.missing.iter().map(|name| format!("“{name}”")).collect();
+        let columns = match columns.as_slice() {
+            [one] => format!("no column {one}"),
+            [rest @ .., last] => format!("no columns {} and {last}", rest.join(", ")),
+            [] => "no rows".to_owned(),
+        };
+        format!("This is not {named}: it has {columns}. It begins with “{}”.", self.begins)
+    }
+}
+
+/// A column's name in the form in which two spellings of it are equal.
+fn fold(name: &str) -> String {
+    let words: Vec<String> = name
+        .split(|c: char| c.is_whitespace() || matches!(c, '_' | '-'))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.join(" ")
+}
+
+/// Records of cells with the bytes they stand on.
+struct Records<'t> {
+    text: &'t str,
+    from: usize,
+    reader: csv::Reader<&'t [u8]>,
+}
+
+struct Record {
+    cells: StringRecord,
+    start: usize,
+    end: usize,
+}
+
+impl<'t> Records<'t> {
+    fn new(text: &'t str, from: usize, delimiter: u8, quotes: bool) -> Self {
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .quoting(quotes)
+            .from_reader(&text.as_bytes()[from..]);
+        Self { text, from, reader }
+    }
+
+    fn next(&mut self) -> Option<Record> {
+        let begins = self.place();
+        let mut cells = StringRecord::new();
+        // The text is UTF-8 and in memory, so that reading cannot fail.
+        if !self.reader.read_record(&mut cells).unwrap_or(false) {
+            return None;
+        }
+        let end = self.place();
+        // The reader stands before the line end of the last record, and before blank lines, when it begins.
+        let skipped = self.text[begins..end].find(|c| !matches!(c, '\n' | '\r')).unwrap_or(0);
+        Some(Record { cells, start: begins + skipped, end })
+    }
+
+    fn place(&self) -> usize {
+        let read = usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX);
+        self.from.saturating_add(read).min(self.text.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEEDS: &[&str] = &["Name", "Note"];
+
+    /// Rows as `line: name/note`, problems as `line! words`.
+    fn read(text: &str) -> Vec<String> {
+        let table = Table::open(text, NEEDS).unwrap();
+        let (name, note) = (table.column("Name"), table.column("Note"));
+        let row = |row: Result<Row, LineProblem>| match row {
+            Ok(row) => format!("{}: {}/{}", row.line, row.text(name), row.text(note)),
+            Err(problem) => format!("{}! {}", problem.line, &problem.is[..20]),
+        };
+        table.rows().map(row).collect()
+    }
+
+    fn check(text: &str, rows: &[&str]) {
+        assert_eq!(read(text), rows, "{text:?}");
+    }
+
+    #[test]
+    fn columns_are_found_by_name_in_any_order_and_case() {
+        check("Name,Note\na,b\n", &["2: a/b"]);
+        check("other;NOTE; name \r\nx;b;a\r\n", &["2: a/b"]);
+        check("\n\n,,\nSome title\nNote\tName\nb\ta\n", &["6: a/b"]);
+        check("Name|Note\n\"a|a\"|b", &["2: a|a/b"]);
+    }
+
+    #[test]
+    fn lines_are_those_of_an_editor_even_with_quoted_line_ends() {
+        check("Name,Note\na,\"one\ntwo\"\nb,x\n", &["2: a/one\ntwo", "4: b/x"]);
+        check("Name,Note\r\na,\"one\r\ntwo\"\r\n\r\n , \r\nb,x\r\n", &["2: a/one\r\ntwo", "6: b/x"]);
+        check("Name,Note\ra,1\rb,2", &["2: a/1", "3: b/2"]);
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_costs_its_own_line_only() {
+        check(
+            "Name,Note\na,1\nb,\"two\nc,3\nd,4\n",
+            &["2: a/1", "3! A quotation mark on", "4: c/3", "5: d/4"],
+        );
+        check(
+            "Name,Note,x\nb,\"two,y\nc,3,\"z\"\nd,4,\n",
+            &["2! A quotation mark on", "3: c/3", "4: d/4"],
+        );
+    }
+
+    #[test]
+    fn rows_of_another_shape_are_said_and_left_out() {
+        check("Name,Note\na,b,c\nd,e,,\nf\n", &["2! This row has 3 cells", "3: d/e", "4! This is not a row of"].map(|row| &row[..row.len().min(23)]));
+        check("Name,Note,x,y\na,b,,\na,b\na,b", &["2: a/b", "3: a/b", "4! The file breaks off "]);
+    }
+
+    #[test]
+    fn a_hostile_file_of_quotes_is_read_in_bounded_time() {
+        let text = format!("Name,Note,x\n{}", "x,\"y\",\"z\n".repeat(30_000));
+        assert_eq!(read(&text).len(), 30_000);
+    }
+}

@@ -1,0 +1,145 @@
+//! Bytes to text: byte-order marks, UTF-8, UTF-16, and the Windows-1252 that spreadsheets still write.
+
+use crate::views::LineProblem;
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::borrow::Cow;
+
+/// A file as text, without its byte-order mark and without characters that no text has.
+pub(super) struct Text<'a> {
+    /// The text.
+    pub text: Cow<'a, str>,
+    /// What could not be read, by line.
+    pub problems: Vec<LineProblem>,
+}
+
+/// Reads bytes in the encoding that they show signs of; never fails, and says what it had to replace.
+pub(super) fn decode(bytes: &[u8]) -> Text<'_> {
+    let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or_else(|| (guess(bytes), 0));
+    let (text, replaced) = encoding.decode_without_bom_handling(&bytes[mark..]);
+    let mut problems = Vec::new();
+    if replaced {
+        problems.extend(lines_with(&text, |c| c == char::REPLACEMENT_CHARACTER, |line| LineProblem {
+            line,
+            is: format!("Some characters on this line are not readable as {} and show as �.", encoding.name()),
+        }));
+    }
+    if !text.contains(no_text) {
+        return Text { text, problems };
+    }
+    problems.extend(lines_with(&text, no_text, |line| LineProblem {
+        line,
+        is: "This line holds bytes that are no text (such as NUL). They were left out.".to_owned(),
+    }));
+    Text { text: Cow::Owned(text.replace(no_text, "")), problems }
+}
+
+/// The encoding of bytes without a mark.
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    if let Some(utf_16) = guess_utf_16(bytes) {
+        return utf_16;
+    }
+    let (mut letters, mut broken) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        letters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    // A few broken bytes among many letters are a damaged UTF-8 file; broken bytes alone are another encoding.
+    if broken > letters { WINDOWS_1252 } else { UTF_8 }
+}
+
+/// Western text in UTF-16 has a zero in nearly every second byte.
+fn guess_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(512)];
+    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let most = head.len() * 2 / 5;
+    if head.len() < 8 {
+        None
+    } else if zeros(1) >= most.max(8 * zeros(0)) {
+        Some(UTF_16LE)
+    } else if zeros(0) >= most.max(8 * zeros(1)) {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// Control characters other than tabs and line ends.
+fn no_text(c: char) -> bool {
+    c < ' ' && !matches!(c, '\t' | '\n' | '\r')
+}
+
+/// A problem for each line on which such a character stands.
+fn lines_with(
+    text: &str,
+    found: impl Fn(char) -> bool + Copy,
+    problem: impl Fn(u32) -> LineProblem,
+) -> Vec<LineProblem> {
+    let mut lines = Lines::default();
+    let mut numbers: Vec<u32> = text.match_indices(found).map(|(at, _)| lines.line_at(text, at)).collect();
+    numbers.dedup();
+    numbers.into_iter().map(problem).collect()
+}
+
+/// Counts lines as a text editor does: `\n`, `\r\n` and a lone `\r` each end one, inside quotes as well.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lines {
+    at: usize,
+    ended: u32,
+}
+
+impl Lines {
+    /// The line, from 1, on which the byte at `at` stands. Asked in ascending order only.
+    pub(super) fn line_at(&mut self, text: &str, at: usize) -> u32 {
+        let bytes = text.as_bytes();
+        let ends = (self.at..at).filter(|at| match bytes[*at] {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        });
+        self.ended = self.ended.saturating_add(u32::try_from(ends.count()).unwrap_or(u32::MAX));
+        self.at = self.at.max(at);
+        self.ended.saturating_add(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], text: &str, problems: &[u32]) {
+        let read = decode(bytes);
+        assert_eq!(read.text, text);
+        assert_eq!(read.problems.iter().map(|problem| problem.line).collect::<Vec<_>>(), problems, "{text}");
+    }
+
+    fn utf_16(text: &str, mark: bool, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        mark.then_some(0xFEFF).into_iter().chain(text.encode_utf16()).flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn text_is_read_in_the_encoding_that_it_was_written_in() {
+        let text = "Name,Straße\n#1001,Grüner Weg 3 🎂\n";
+        check(text.as_bytes(), text, &[]);
+        check(&[b"\xEF\xBB\xBF", text.as_bytes()].concat(), text, &[]);
+        for mark in [true, false] {
+            check(&utf_16(text, mark, u16::to_le_bytes), text, &[]);
+            check(&utf_16(text, mark, u16::to_be_bytes), text, &[]);
+        }
+        check(b"Name,Stra\xDFe\n#1001,Caf\xE9 \x80 5\n", "Name,Straße\n#1001,Café € 5\n", &[]);
+    }
+
+    #[test]
+    fn a_damaged_file_says_on_which_lines() {
+        check("é\nü\r\nö\u{0}\n".as_bytes(), "é\nü\r\nö\n", &[3]);
+        check(b"\xC3\xA9\xC3\xA9\n\xFF\rx\n", "éé\n�\rx\n", &[2]);
+        check(b"a\x00b", "ab", &[1]);
+    }
+
+    #[test]
+    fn lines_are_counted_as_an_editor_counts_them() {
+        let text = "a\nb\r\nc\rd";
+        let mut lines = Lines::default();
+        let counted: Vec<u32> = "abcd".chars().map(|c| lines.line_at(text, text.find(c).unwrap())).collect();
+        assert_eq!(counted, [1, 2, 3, 4]);
+    }
+}

@@ -1,0 +1,243 @@
+//! Reasons in words: the same on the screen, in a notification and on the command line.
+
+use crate::calendar::WorkingCalendar;
+use crate::commitment::{Commitment, FulfilmentStatus, Party};
+use crate::day::{Day, Hours, Now, Stamp};
+use crate::outcome::{Outcome, late_days, outcome};
+use crate::urgency::{Place, Standing};
+
+/// A promise as it stands at a moment, ready to be put into words.
+#[derive(Clone, Copy, Debug)]
+pub struct Said<'a> {
+    /// The promise.
+    pub commitment: &'a Commitment,
+    /// How it stands.
+    pub standing: &'a Standing,
+    /// The business's calendar.
+    pub calendar: &'a WorkingCalendar,
+    /// The moment.
+    pub now: &'a Now,
+}
+
+impl Said<'_> {
+    /// The short words beside the sign of a row: `1 day late`, `15:00`, `by 12:00`.
+    pub fn when(&self) -> String {
+        let (now, standing) = (self.now, self.standing);
+        match standing.place {
+            Place::Overdue => standing.deadline.map_or_else(String::new, |deadline| late(deadline, self)),
+            Place::DueToday => match self.commitment.current_due().map(|due| due.hours) {
+                Some(Hours::At { .. } | Hours::Between { .. }) => {
+                    standing.deadline.map_or_else(String::new, |deadline| self.wall(deadline).1)
+                }
+                Some(Hours::AnyTime) | None => "today".to_owned(),
+            },
+            Place::TellFirst => format!("{} short", duration(-standing.slack.unwrap_or(0))),
+            Place::StartNow => match standing.start_by {
+                Some(start) if start <= now.stamp => "now".to_owned(),
+                Some(start) => format!("by {}", self.near(start)),
+                None => "now".to_owned(),
+            },
+            Place::PaidIdle => count(self.waited_days(), "day"),
+            Place::ThisWeek => standing.deadline.map_or_else(String::new, |_| self.due_near()),
+            Place::Later => self.commitment.current_due().map_or_else(String::new, |due| due.day.words(now.today)),
+            Place::Awaiting => {
+                let review = self.commitment.awaits.as_ref().map(|event| event.review_by.words(now.today));
+                review.map_or_else(|| "no date".to_owned(), |day| format!("by {day}"))
+            }
+            Place::Delivered => match outcome(self.commitment, self.calendar, now) {
+                Outcome::Missed => {
+                    let days = late_days(self.commitment, self.calendar, now);
+                    if days == 0 { "late".to_owned() } else { format!("{} late", count(days, "day")) }
+                }
+                Outcome::Kept | Outcome::Open | Outcome::Excluded => "kept".to_owned(),
+            },
+            Place::Cancelled => "called off".to_owned(),
+        }
+    }
+
+    /// Why it stands where it stands, in a sentence.
+    pub fn why(&self) -> String {
+        let due = self.due();
+        let standing = self.standing;
+        match standing.place {
+            Place::Overdue => format!("It was due {due}; {}.", self.progress()),
+            Place::DueToday => format!("Due {due}; {}.", self.progress()),
+            Place::TellFirst => format!(
+                "{} of work are left and {} before {due}: tell them before it is late.",
+                duration(standing.remaining),
+                duration((standing.slack.unwrap_or(0) + standing.remaining).max(0)),
+            ),
+            Place::StartNow => format!("{} of work are left: {}, due {due}.", duration(standing.remaining), self.begin()),
+            Place::PaidIdle => {
+                format!("Paid, and nothing was done for {}; due {due}.", count(self.waited_days(), "day"))
+            }
+            Place::ThisWeek | Place::Later => match standing.start_by {
+                Some(start) => format!("Due {due}; begin by {}.", self.day_and_time(start)),
+                None => format!("Due {due}; {}.", self.progress()),
+            },
+            Place::Awaiting => self.commitment.awaits.as_ref().map_or_else(
+                || "It has no date yet.".to_owned(),
+                |event| {
+                    let review = event.review_by.words(self.now.today);
+                    format!("It waits for “{}”; look again by {review}.", event.what)
+                },
+            ),
+            Place::Delivered => self.ended(),
+            Place::Cancelled => match self.commitment.cancelled.as_ref().map(|cancelled| cancelled.by) {
+                Some(Party::Customer) => "The customer called it off.".to_owned(),
+                Some(Party::Us) | None => "We called it off.".to_owned(),
+            },
+        }
+    }
+
+    /// The date that stands now, in words.
+    pub fn due(&self) -> String {
+        match (self.commitment.current_due(), &self.commitment.awaits) {
+            (Some(due), _) if due.day == self.now.today => {
+                due.words(self.now.today).replacen(&due.day.words(self.now.today), "today", 1)
+            }
+            (Some(due), _) => due.words(self.now.today),
+            (None, Some(event)) => event.what.clone(),
+            (None, None) => "no date".to_owned(),
+        }
+    }
+
+    /// An instant as the business's clocks show it: `Thu 26 Nov, 14:00`.
+    pub fn day_and_time(&self, stamp: Stamp) -> String {
+        let (day, time) = self.calendar.zone.wall(stamp);
+        format!("{}, {time}", day.words(self.now.today))
+    }
+
+    /// Calendar days since a customer's money lies idle.
+    pub fn waited_days(&self) -> i64 {
+        let since = self.standing.idle_since.unwrap_or(self.standing.placed_at);
+        self.now.today.days_since(self.calendar.zone.day(since)).max(0)
+    }
+
+    fn progress(&self) -> &'static str {
+        match self.commitment.status() {
+            FulfilmentStatus::Open => "work has not begun",
+            FulfilmentStatus::InProgress => "work has begun",
+            FulfilmentStatus::Waiting => "it waits for somebody else",
+            FulfilmentStatus::Ready => "it is ready to be handed over",
+            FulfilmentStatus::PartlyDelivered => "a part of it was handed over",
+            FulfilmentStatus::Delivered => "it was handed over",
+            FulfilmentStatus::Cancelled => "it was called off",
+        }
+    }
+
+    fn begin(&self) -> String {
+        match self.standing.start_by {
+            Some(start) if start > self.now.stamp => format!("begin by {}", self.day_and_time(start)),
+            Some(start) => format!("it should have begun by {}", self.day_and_time(start)),
+            None => "begin now".to_owned(),
+        }
+    }
+
+    fn ended(&self) -> String {
+        let full = self.commitment.full_at().map_or_else(String::new, |at| self.day_and_time(at));
+        match outcome(self.commitment, self.calendar, self.now) {
+            Outcome::Missed => match late_days(self.commitment, self.calendar, self.now) {
+                0 => format!("Handed over {full}, after its time."),
+                days => format!("Handed over {full}, {} late.", count(days, "day")),
+            },
+            Outcome::Kept | Outcome::Open | Outcome::Excluded => format!("Handed over {full}, on time."),
+        }
+    }
+
+    fn due_near(&self) -> String {
+        let Some(due) = self.commitment.current_due() else { return String::new() };
+        let day = due.day.date().format("%a");
+        match due.hours {
+            Hours::AnyTime => day.to_string(),
+            Hours::At { time } | Hours::Between { from: time, .. } => format!("{day} {time}"),
+        }
+    }
+
+    /// `12:00` today, `Thu 14:00` on another day.
+    fn near(&self, stamp: Stamp) -> String {
+        let (day, time) = self.wall(stamp);
+        if day == self.now.today { time } else { format!("{} {time}", day.date().format("%a")) }
+    }
+
+    fn wall(&self, stamp: Stamp) -> (Day, String) {
+        let (day, time) = self.calendar.zone.wall(stamp);
+        (day, time.to_string())
+    }
+}
+
+/// `1 day`, `19 days`.
+pub fn count(number: impl Into<i64>, what: &str) -> String {
+    let number = number.into();
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+/// `25 min`, `2 h`, `2 h 30 min`; minutes are left out of long ones.
+pub fn duration(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, _) if hours >= 10 => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// The first letter in lower case, to go on with in a sentence.
+pub fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+fn late(deadline: Stamp, said: &Said<'_>) -> String {
+    let days = said.now.today.days_since(said.calendar.zone.day(Stamp::from_millis(deadline.millis() - 1)));
+    if days > 0 {
+        return format!("{} late", count(days, "day"));
+    }
+    match said.now.stamp.minutes_since(deadline) {
+        0 => "late".to_owned(),
+        minutes if minutes < 60 => format!("{minutes} min late"),
+        minutes => format!("{} h late", minutes / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{commitment, due, handed, now, zone};
+    use crate::settings::Settings;
+    use crate::urgency::standing;
+
+    fn check(commitment: &Commitment, at: &str, when: &str, why: &str) {
+        let (settings, now) = (Settings::new(zone()), now(at));
+        let standing = standing(commitment, &settings, &now);
+        let said = Said { commitment, standing: &standing, calendar: &settings.calendar, now: &now };
+        assert_eq!((said.when().as_str(), said.why().as_str()), (when, why));
+    }
+
+    #[test]
+    fn every_row_says_why_it_is_there() {
+        let promise = commitment("12 cupcakes", due("2026-11-20", "15:00"));
+        check(&promise, "2026-11-02 10:00", "Fri 20 Nov", "Due Fri 20 Nov, 15:00; begin by Fri 20 Nov, 13:00.");
+        check(
+            &promise,
+            "2026-11-18 10:00",
+            "by Fri 13:00",
+            "2 h of work are left: begin by Fri 20 Nov, 13:00, due Fri 20 Nov, 15:00.",
+        );
+        check(&promise, "2026-11-20 09:00", "15:00", "Due today, 15:00; work has not begun.");
+        check(&promise, "2026-11-20 15:25", "25 min late", "It was due today, 15:00; work has not begun.");
+        check(&promise, "2026-11-20 17:25", "2 h late", "It was due today, 15:00; work has not begun.");
+        check(&promise, "2026-11-21 08:00", "1 day late", "It was due Fri 20 Nov, 15:00; work has not begun.");
+        let part = handed(promise.clone(), 4, "2026-11-20 14:00");
+        check(&part, "2026-12-09 08:00", "19 days late", "It was due Fri 20 Nov, 15:00; a part of it was handed over.");
+        let full = handed(promise, 12, "2026-11-23 10:00");
+        check(&full, "2026-12-09 08:00", "3 days late", "Handed over Mon 23 Nov, 10:00, 3 days late.");
+    }
+
+    #[test]
+    fn durations_are_said_as_one_would() {
+        for (minutes, words) in [(0, "0 min"), (59, "59 min"), (60, "1 h"), (150, "2 h 30 min"), (61 * 60 + 5, "61 h")] {
+            assert_eq!(duration(minutes), words);
+        }
+    }
+}
