@@ -1,0 +1,258 @@
+//! The command line, for whoever helps the owner: it opens no window.
+//!
+//! Exit codes: 0 done; 1 it could not be done, or something was found to be wrong; 2 the command is not as it should be;
+//! 3 another Kept holds the data folder; 4 a newer Kept wrote the data.
+
+use crate::clock::{Reading, machine};
+use crate::failure::{Code, Failure};
+use crate::store::Store;
+use crate::takes::Nothing;
+use crate::{Host, Kept, Shown, export, imports, today};
+use clap::{Parser, Subcommand};
+use kept_core::day::Stamp;
+use kept_core::views::TodayView;
+use serde_json::{Value, json};
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Keeps what was promised to customers.
+///
+/// Without a command it opens the window.
+#[derive(Debug, Parser)]
+#[command(name = "kept", version, arg_required_else_help = false)]
+pub struct Arguments {
+    /// The folder that holds the data, instead of the system's place for it.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Start in the tray, without showing the window.
+    #[arg(long)]
+    pub hidden: bool,
+    /// What to do without a window.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What can be done without a window.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what must be done now.
+    Today {
+        /// Answer as JSON.
+        #[arg(long)]
+        json: bool,
+        /// As it was or will be at an instant, such as 2026-11-21T09:41:00Z.
+        #[arg(long, value_name = "INSTANT")]
+        now: Option<Stamp>,
+    },
+    /// Bring in a shop's order export.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// Working days from an order to its date, where it names none; the owner's setting if nothing is said.
+        #[arg(long, value_name = "DAYS")]
+        lead_days: Option<u32>,
+        /// Answer as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write everything that is kept as JSON, to a file or to the standard output.
+    Export {
+        /// The file.
+        file: Option<PathBuf>,
+        /// Say how much was written as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read all data and say whether anything is wrong with it. Changes nothing.
+    Check {
+        /// Answer as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// The data folder: the one that was named, else the system's place for application data.
+pub fn data_folder(named: Option<&Path>) -> Result<PathBuf, Failure> {
+    if let Some(named) = named {
+        return Ok(named.to_owned());
+    }
+    directories::ProjectDirs::from("app", "", "Kept").map(|dirs| dirs.data_dir().to_owned()).ok_or_else(|| {
+        Failure::new(Code::Storage, "This system names no place for application data. Name one with --data.")
+    })
+}
+
+/// What the command line asks for; a message and an exit code if it is not as it should be or only asks for help.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
+    Arguments::try_parse_from(arguments).map_err(|error| {
+        // Where there is nobody to read the message the exit code remains.
+        let _ = error.print();
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    })
+}
+
+/// Does one command, prints its answer, and gives the exit code.
+pub async fn run(data: &Path, command: Command) -> ExitCode {
+    let json = matches!(
+        &command,
+        Command::Today { json: true, .. }
+            | Command::Import { json: true, .. }
+            | Command::Export { json: true, .. }
+            | Command::Check { json: true }
+    );
+    match answer(data, command, json).await {
+        Ok(Answer { text, ok }) => {
+            print(&mut std::io::stdout(), &text);
+            if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(failure) => {
+            if json {
+                print(&mut std::io::stdout(), &format!("{}\n", json!({ "failure": failure })));
+            }
+            print(&mut std::io::stderr(), &format!("kept: {}\n", failure.message));
+            ExitCode::from(match failure.code {
+                Code::Busy => 3,
+                Code::NewerData => 4,
+                Code::Invalid | Code::NotFound | Code::Conflict | Code::Storage | Code::Bug => 1,
+            })
+        }
+    }
+}
+
+struct Answer {
+    text: String,
+    ok: bool,
+}
+
+async fn answer(data: &Path, command: Command, as_json: bool) -> Result<Answer, Failure> {
+    let now = match &command {
+        Command::Today { now, .. } => *now,
+        Command::Import { .. } | Command::Export { .. } | Command::Check { .. } => None,
+    };
+    let kept = Kept::open(data, host(now)).await?;
+    let answer = match command {
+        Command::Today { .. } => today::today(&kept, Nothing {}).await.map(|view| today_answer(&view, as_json)),
+        Command::Import { file, lead_days, .. } => import(&kept, &file, lead_days, as_json).await,
+        Command::Export { file, .. } => export(&kept, file.as_deref(), as_json).await,
+        Command::Check { .. } => check(&kept, as_json).await,
+    };
+    let closed = kept.close().await;
+    let answer = answer?;
+    closed?;
+    Ok(answer)
+}
+
+/// The clock of this machine, or one that stands still; notices go nowhere, for nobody watches here.
+fn host(now: Option<Stamp>) -> Host {
+    let clock = machine();
+    Host {
+        now: Box::new(move || {
+            let reading = clock();
+            Reading { stamp: now.unwrap_or(reading.stamp), ..reading }
+        }),
+        notify: Box::new(|_| Shown::Unknown),
+        changed: Box::new(|_| {}),
+    }
+}
+
+fn today_answer(view: &TodayView, as_json: bool) -> Answer {
+    let text = if as_json { line(json!(view)) } else { today_text(view) };
+    Answer { text, ok: true }
+}
+
+fn today_text(view: &TodayView) -> String {
+    let mut text = format!("{}, {}\n", view.day_words, view.time);
+    if view.sections.is_empty() {
+        text.push_str("\nNothing has to be done now.\n");
+    }
+    for section in &view.sections {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "\n{} ({})", section.name, section.count);
+        for row in &section.rows {
+            let _ = writeln!(text, "  {:<12} {} for {}. {}", row.when, row.title, row.customer, row.why);
+        }
+    }
+    let _ = writeln!(text, "\n{}", view.week.words);
+    text
+}
+
+async fn import(kept: &Kept, file: &Path, lead_days: Option<u32>, as_json: bool) -> Result<Answer, Failure> {
+    let end = imports::to_the_end(kept, file, lead_days).await?;
+    let problems: Vec<Value> =
+        end.problems.iter().map(|problem| json!({ "line": problem.line, "is": problem.is })).collect();
+    let text = if as_json {
+        line(json!({
+            "created": end.created,
+            "updated": end.updated,
+            "unchanged": end.unchanged,
+            "problems": problems,
+        }))
+    } else {
+        let mut text = format!("{}\n", end.said);
+        for problem in &end.problems {
+            let _ = writeln!(text, "  line {}: {}", problem.line, problem.is);
+        }
+        text
+    };
+    Ok(Answer { text, ok: true })
+}
+
+async fn export(kept: &Kept, file: Option<&Path>, as_json: bool) -> Result<Answer, Failure> {
+    let Some(file) = file else {
+        let mut document = Vec::new();
+        export::write(kept, &mut document).await?;
+        return Ok(Answer { text: String::from_utf8(document).map_err(Failure::bug)?, ok: true });
+    };
+    let exported = export::to_file(kept, file).await?;
+    let text = if as_json {
+        line(json!({ "file": file, "customers": exported.customers, "promises": exported.promises }))
+    } else {
+        format!(
+            "Wrote {} promises and {} customers to {}\n",
+            exported.promises,
+            exported.customers,
+            file.display()
+        )
+    };
+    Ok(Answer { text, ok: true })
+}
+
+async fn check(kept: &Kept, as_json: bool) -> Result<Answer, Failure> {
+    let checked = kept.0.store.check().await?;
+    let mut wrong = kept.repaired();
+    wrong.extend(checked.wrong);
+    wrong.extend(kept.records_wrong().await?);
+    let ok = wrong.is_empty();
+    let text = if as_json {
+        line(json!({
+            "ok": ok,
+            "rows": checked.rows,
+            "commits": checked.commits,
+            "snapshots": checked.snapshots,
+            "wrong": wrong,
+        }))
+    } else {
+        let mut text = format!(
+            "Read {} rows, {} commits in the journal and {} snapshots.\n",
+            checked.rows, checked.commits, checked.snapshots
+        );
+        if ok {
+            text.push_str("All is well.\n");
+        }
+        for words in wrong {
+            let _ = writeln!(text, "  {words}");
+        }
+        text
+    };
+    Ok(Answer { text, ok })
+}
+
+fn line(value: Value) -> String {
+    format!("{value}\n")
+}
+
+/// Prints; a reader that has gone away is no failure.
+fn print(out: &mut impl std::io::Write, text: &str) {
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}

@@ -1,0 +1,70 @@
+//! Everything that is kept, as one JSON document: settings, customers and promises, each as its record stands.
+
+use crate::Kept;
+use crate::SCHEMA;
+use crate::commit::{commitment_of, customer_of};
+use crate::failure::{Code, Failure};
+use crate::lists::each;
+use serde::Serialize;
+use std::io::Write;
+use std::path::Path;
+
+/// How much was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Exported {
+    /// Customers.
+    pub customers: u32,
+    /// Promises.
+    pub promises: u32,
+}
+
+/// Writes everything to a file: under another name first, so that a file of an earlier export is replaced whole or not at all.
+pub(crate) async fn to_file(kept: &Kept, path: &Path) -> Result<Exported, Failure> {
+    let mut document = Vec::new();
+    let exported = write(kept, &mut document).await?;
+    let name = path.file_name().ok_or_else(|| no_room(path, "this is no file name"))?;
+    let mut beside = name.to_owned();
+    beside.push(".part");
+    let beside = path.with_file_name(beside);
+    std::fs::write(&beside, &document)
+        .and_then(|()| std::fs::File::open(&beside)?.sync_all())
+        .and_then(|()| std::fs::rename(&beside, path))
+        .map_err(|error| no_room(path, &error.to_string()))?;
+    Ok(exported)
+}
+
+/// Writes everything, one record a line, so that two exports can be compared.
+pub(crate) async fn write(kept: &Kept, out: &mut (impl Write + Send)) -> Result<Exported, Failure> {
+    let mut exported = Exported::default();
+    let settings = kept.settings();
+    line(out, &format!("{{\"kept\": {{\"schema\": {SCHEMA}}},\n\"settings\": "))?;
+    json(out, &settings)?;
+    line(out, ",\n\"customers\": [")?;
+    each(&kept.0.store, b"c", |row| {
+        line(out, if exported.customers == 0 { "\n" } else { ",\n" })?;
+        exported.customers += 1;
+        json(out, &customer_of(row)?.it)
+    })
+    .await?;
+    line(out, "\n],\n\"promises\": [")?;
+    each(&kept.0.store, b"p", |row| {
+        line(out, if exported.promises == 0 { "\n" } else { ",\n" })?;
+        exported.promises += 1;
+        json(out, &commitment_of(row)?.it)
+    })
+    .await?;
+    line(out, "\n]}\n")?;
+    Ok(exported)
+}
+
+fn json(out: &mut impl Write, value: &impl Serialize) -> Result<(), Failure> {
+    serde_json::to_writer(out, value).map_err(|error| Failure::new(Code::Storage, format!("The export failed: {error}.")))
+}
+
+fn line(out: &mut impl Write, text: &str) -> Result<(), Failure> {
+    out.write_all(text.as_bytes()).map_err(|error| Failure::new(Code::Storage, format!("The export failed: {error}.")))
+}
+
+fn no_room(path: &Path, error: &str) -> Failure {
+    Failure::new(Code::Storage, format!("The export to {} failed: {error}. Choose another place.", path.display()))
+}

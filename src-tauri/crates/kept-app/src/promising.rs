@@ -1,0 +1,204 @@
+//! Making promises: a draft is read back before it is saved, with what Kept thinks of its date.
+
+use crate::Kept;
+use crate::failure::Failure;
+use crate::promise::record_of;
+use crate::records::{Changes, id_at_end, key};
+use crate::rows::queue;
+use crate::store::Store;
+use crate::takes::{CustomerSuggestions, CustomersLike, TheDraft};
+use crate::today::{load, open_minutes};
+use kept_core::customer::Customer;
+use kept_core::day::{Day, Due, Hours, Now};
+use kept_core::draft::PromiseDraft;
+use kept_core::id::{CommitmentId, CustomerId, DeliverableId};
+use kept_core::search::folded;
+use kept_core::urgency::standing;
+use kept_core::views::{BetterDate, CustomerBrief, Done, DraftView};
+use kept_core::words::{Said, count, duration};
+use std::ops::Bound;
+use uuid::Uuid;
+
+/// Suggestions are few, so that one can see them at a glance.
+const SUGGESTIONS: usize = 8;
+
+/// Customers whose name or e-mail address begins with a text.
+pub(crate) async fn customers_like(kept: &Kept, takes: CustomersLike) -> Result<CustomerSuggestions, Failure> {
+    let now = kept.now();
+    let mut customers = Vec::new();
+    for id in like(kept, &takes.text).await? {
+        customers.push(brief(kept, id, &now).await?);
+    }
+    Ok(CustomerSuggestions { customers })
+}
+
+/// Reads a draft back before it is saved.
+pub(crate) async fn read_draft(kept: &Kept, takes: TheDraft) -> Result<DraftView, Failure> {
+    let now = kept.now();
+    let draft = takes.draft;
+    let (known, others) = meant(kept, &draft).await?;
+    let customer = match known {
+        Some(id) => Some(brief(kept, id, &now).await?),
+        None => None,
+    };
+    let mut could_be = Vec::new();
+    for id in others.into_iter().filter(|id| Some(*id) != known) {
+        could_be.push(brief(kept, id, &now).await?);
+    }
+    let shop = kept.shop();
+    let calendar = &shop.settings.it.calendar;
+    let deadline = draft.due.map(|due| calendar.deadline(&due));
+    let problems = draft.problems(&now, deadline);
+    let (mut start_words, mut room_words, mut better) = (None, None, Vec::new());
+    if let Some(due) = draft.due.filter(|_| deadline.is_some_and(|deadline| deadline > now.stamp)) {
+        let commitment = draft.clone().into_commitment(
+            CommitmentId::new(Uuid::nil()),
+            CustomerId::new(Uuid::nil()),
+            &now,
+            || DeliverableId::new(Uuid::nil()),
+        );
+        let standing = standing(&commitment, &shop.settings.it, &now);
+        let said = Said { commitment: &commitment, standing: &standing, calendar, now: &now };
+        let away = away(due.day, &now);
+        start_words = Some(match standing.start_by {
+            Some(start) if start <= now.stamp => format!("{away}, start now"),
+            Some(start) => format!("{away}, start by {}", said.day_and_time(start)),
+            None => away,
+        });
+        let queue = queue(&shop, &now);
+        let full = |day: Day| {
+            let (planned, _) = load(&queue, calendar, &now, day);
+            i64::from(planned) + standing.remaining > i64::from(open_minutes(calendar, day))
+        };
+        if calendar.is_working_day(due.day) && full(due.day) {
+            let (planned, promises) = load(&queue, calendar, &now, due.day);
+            room_words = Some(format!(
+                "{} is full: {} already need {} of {}.",
+                due.day.date().format("%A"),
+                count(promises, "promise"),
+                duration(i64::from(planned)),
+                duration(i64::from(open_minutes(calendar, due.day))),
+            ));
+            let near = [-1, 1, 2, 3, 4, 5].into_iter().map(|days| calendar.working_day(due.day, days));
+            let free = near.filter(|day| *day >= now.today && !full(*day)).take(2);
+            better = free.map(|day| better_date(Due { day, ..due }, &now)).collect();
+        } else if !calendar.is_working_day(due.day) && due.hours == Hours::AnyTime {
+            room_words = Some(format!("You are closed on {}.", due.words(now.today)));
+            let open = [-1, 1].into_iter().map(|days| calendar.working_day(due.day, days));
+            better = open.filter(|day| *day >= now.today).map(|day| better_date(Due { day, ..due }, &now)).collect();
+        }
+    }
+    let due_words = draft.due.map(|due| due.words(now.today));
+    Ok(DraftView { problems, customer, could_be, due_words, start_words, room_words, better })
+}
+
+/// Makes a promise, and its customer if Kept does not know them yet.
+pub(crate) async fn make_promise(kept: &Kept, takes: TheDraft) -> Result<Done, Failure> {
+    let writing = kept.writing().await;
+    let now = kept.now();
+    let draft = takes.draft;
+    let deadline = draft.due.map(|due| kept.settings().calendar.deadline(&due));
+    let problems = draft.problems(&now, deadline);
+    if !problems.is_empty() {
+        return Err(Failure::invalid(problems));
+    }
+    let id = CommitmentId::new(Uuid::now_v7());
+    let mut changes = Changes::new("", id);
+    let (known, _) = meant(kept, &draft).await?;
+    let (customer, name) = match known {
+        Some(customer) => (customer, kept.customer(customer).await?.it.name.clone()),
+        None => {
+            let customer = new_customer(&draft.customer_name, &now);
+            let (id, name) = (customer.id, customer.name.clone());
+            changes.customer(None, customer);
+            (id, name)
+        }
+    };
+    let commitment = draft.into_commitment(id, customer, &now, || DeliverableId::new(Uuid::now_v7()));
+    let due = commitment.current_due().map(|due| format!(" for {}", due.words(now.today))).unwrap_or_default();
+    changes.what = format!("Promised {} to {name}{due}", commitment.title());
+    changes.commitment(None, commitment);
+    let said = changes.what.clone();
+    let change = writing.commit(changes).await?;
+    Ok(Done { change, said, promise: Some(id) })
+}
+
+fn new_customer(name: &str, now: &Now) -> Customer {
+    Customer {
+        id: CustomerId::new(Uuid::now_v7()),
+        name: name.split_whitespace().collect::<Vec<_>>().join(" "),
+        contacts: Vec::new(),
+        address: Vec::new(),
+        zone: None,
+        since: now.stamp,
+        made_up: false,
+    }
+}
+
+/// The customer that a draft means, if that is certain, and all that could be meant.
+async fn meant(kept: &Kept, draft: &PromiseDraft) -> Result<(Option<CustomerId>, Vec<CustomerId>), Failure> {
+    let name = Customer::folded_name(&draft.customer_name);
+    let others = if name.is_empty() { Vec::new() } else { like(kept, &name).await? };
+    if draft.customer.is_some() {
+        return Ok((draft.customer, others));
+    }
+    let mut same = Vec::new();
+    for id in &others {
+        if Customer::folded_name(&kept.customer(*id).await?.it.name) == name {
+            same.push(*id);
+        }
+    }
+    // Two customers of one name: the owner says which.
+    let certain = if let [one] = same.as_slice() { Some(*one) } else { None };
+    Ok((certain, others))
+}
+
+/// Customers whose name (any word of it, for those with open promises) or e-mail address begins with a text.
+async fn like(kept: &Kept, text: &str) -> Result<Vec<CustomerId>, Failure> {
+    let text = Customer::folded_name(text);
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut ids: Vec<CustomerId> = Vec::new();
+    for kind in [b'n', b'e'] {
+        let prefix = key(kind, &[text.as_bytes()]);
+        let end = crate::records::end_of(&prefix);
+        let rows = kept.0.store.range(Bound::Included(prefix), end, false, SUGGESTIONS).await?;
+        ids.extend(rows.iter().filter_map(|row| id_at_end(&row.key).map(CustomerId::new)));
+    }
+    let wanted = folded(&text);
+    let by_word = {
+        let shop = kept.shop();
+        let by_word = shop.customers.values().filter(|known| {
+            let name = folded(&known.it.name);
+            name.starts_with(&wanted) || name.split_whitespace().any(|word| word.starts_with(&wanted))
+        });
+        let mut found: Vec<_> = by_word.map(|known| (known.it.name.clone(), known.it.id)).collect();
+        found.sort();
+        found
+    };
+    ids.extend(by_word.into_iter().map(|(_, id)| id));
+    let mut seen = std::collections::BTreeSet::new();
+    ids.retain(|id| seen.insert(*id));
+    ids.truncate(SUGGESTIONS);
+    kept.customers(&ids).await?;
+    Ok(ids)
+}
+
+async fn brief(kept: &Kept, id: CustomerId, now: &Now) -> Result<CustomerBrief, Failure> {
+    let name = kept.customer(id).await?.it.name.clone();
+    let record = record_of(kept, id, now).await?.words;
+    Ok(CustomerBrief { id, name, record })
+}
+
+fn away(day: Day, now: &Now) -> String {
+    match day.days_since(now.today) {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days => format!("in {}", count(days, "day")),
+    }
+}
+
+fn better_date(due: Due, now: &Now) -> BetterDate {
+    BetterDate { due, words: due.words(now.today) }
+}

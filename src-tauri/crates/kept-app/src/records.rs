@@ -1,0 +1,256 @@
+//! How records lie in the store: their keys, their indexes, and the history that every change leaves behind.
+//!
+//! | key | row |
+//! | --- | --- |
+//! | `p` id | a commitment |
+//! | `c` id | a customer |
+//! | `s` | the settings |
+//! | `o` id | index: something is still owed |
+//! | `q` customer id | index: the commitments of a customer |
+//! | `x` shop 0 order | index: the commitment that an order became |
+//! | `e` e-mail 0 id, `n` name 0 id | index: customers |
+//! | `y` key | index: records of the made-up shop |
+//! | `h` change | what was done, when, in words |
+//! | `t` change | the keys of the records that it touched |
+//! | `r` key change | a record as it was before that change; nothing for one that was made by it |
+//! | `a` … | the ledger of alerts, see `watching` |
+//! | `i` id | an import |
+
+use crate::store::{Key, Version, Write};
+use kept_core::commitment::{Commitment, Source};
+use kept_core::customer::Customer;
+use kept_core::day::Stamp;
+use kept_core::id::{CommitmentId, CustomerId, ImportId};
+use kept_core::settings::Settings;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
+
+/// One record of any kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "it", rename_all = "snake_case")]
+pub(crate) enum Record {
+    /// A commitment.
+    Commitment(Commitment),
+    /// A customer.
+    Customer(Customer),
+    /// The settings, of which there is one record.
+    Settings(Settings),
+}
+
+/// A record as it lies in the store: with the change that made it and the change that last touched it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Stored {
+    /// The change that made it.
+    pub born: u64,
+    /// The change that last touched it: the version that the UI sees.
+    pub last: u64,
+    /// The record.
+    #[serde(flatten)]
+    pub record: Record,
+}
+
+/// A record that was read, with the version of its row, so that nothing newer is overwritten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Known<T> {
+    /// The record.
+    pub it: T,
+    /// The change that made it.
+    pub born: u64,
+    /// The change that last touched it.
+    pub last: u64,
+    /// The version of its row in the store.
+    pub row: Version,
+}
+
+impl<T> Known<T> {
+    pub(crate) fn map<U>(self, with: impl FnOnce(T) -> U) -> Known<U> {
+        Known { it: with(self.it), born: self.born, last: self.last, row: self.row }
+    }
+}
+
+/// What a change did, as the history keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    /// When.
+    pub at: Stamp,
+    /// What, in words.
+    pub what: String,
+    /// The promise it was about, if it was about one.
+    #[serde(default)]
+    pub promise: Option<CommitmentId>,
+    /// The change that it takes back.
+    #[serde(default)]
+    pub undoes: Option<u64>,
+    /// The import that it belongs to.
+    #[serde(default)]
+    pub import: Option<ImportId>,
+}
+
+/// A set of records before -> after, to be committed as one.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// What is done, in words: `Handed over 12 cupcakes to Maria Silva`.
+    pub what: String,
+    /// The promise it is about.
+    pub promise: Option<CommitmentId>,
+    /// The change that it takes back.
+    pub undoes: Option<u64>,
+    /// The import that it belongs to.
+    pub import: Option<ImportId>,
+    /// The records, by key.
+    pub records: BTreeMap<Key, Changed>,
+    /// Rows that are no records: no history, no undo.
+    pub rows: Vec<Write>,
+}
+
+/// One record before and after.
+#[derive(Debug)]
+pub(crate) struct Changed {
+    /// As it was; none if it is new.
+    pub before: Option<Known<Record>>,
+    /// As it is to be; none if it is removed.
+    pub after: Option<Record>,
+}
+
+impl Changes {
+    /// A change in words, about one promise or about none.
+    pub(crate) fn new(what: impl Into<String>, promise: impl Into<Option<CommitmentId>>) -> Self {
+        Self { what: what.into(), promise: promise.into(), ..Self::default() }
+    }
+
+    /// A commitment as it is to be.
+    pub(crate) fn commitment(&mut self, before: Option<&Known<Commitment>>, after: Commitment) {
+        let before = before.map(|known| known.clone().map(Record::Commitment));
+        self.put(before, Record::Commitment(after));
+    }
+
+    /// A customer as it is to be.
+    pub(crate) fn customer(&mut self, before: Option<&Known<Customer>>, after: Customer) {
+        let before = before.map(|known| known.clone().map(Record::Customer));
+        self.put(before, Record::Customer(after));
+    }
+
+    /// Any record as it is to be.
+    pub(crate) fn put(&mut self, before: Option<Known<Record>>, after: Record) {
+        self.records.insert(after.key(), Changed { before, after: Some(after) });
+    }
+
+    /// A record that is removed.
+    pub(crate) fn remove(&mut self, before: Known<Record>) {
+        self.records.insert(before.it.key(), Changed { before: Some(before), after: None });
+    }
+}
+
+impl Record {
+    /// The key of its row.
+    pub(crate) fn key(&self) -> Key {
+        match self {
+            Self::Commitment(it) => commitment_key(it.id),
+            Self::Customer(it) => customer_key(it.id),
+            Self::Settings(_) => SETTINGS_KEY.to_vec(),
+        }
+    }
+
+    /// The rows by which it is found: a pure function of the record, so that they can be rebuilt.
+    pub(crate) fn index(&self) -> BTreeMap<Key, Vec<u8>> {
+        let mut index = BTreeMap::new();
+        let mut made_up = false;
+        match self {
+            Self::Commitment(it) => {
+                if it.is_open() {
+                    index.insert(key(b'o', &[it.id.uuid().as_bytes()]), Vec::new());
+                }
+                let (customer, id) = (it.customer.uuid(), it.id.uuid());
+                index.insert(key(b'q', &[customer.as_bytes(), id.as_bytes()]), Vec::new());
+                if let Source::Shop { shop, order, .. } = &it.source {
+                    index.insert(order_key(shop, order), it.id.uuid().as_bytes().to_vec());
+                }
+                made_up = it.made_up;
+            }
+            Self::Customer(it) => {
+                let id = it.id.uuid();
+                if let Some(email) = it.email() {
+                    index.insert(key(b'e', &[email.as_bytes(), &[0], id.as_bytes()]), Vec::new());
+                }
+                let name = Customer::folded_name(&it.name);
+                index.insert(key(b'n', &[name.as_bytes(), &[0], id.as_bytes()]), Vec::new());
+                made_up = it.made_up;
+            }
+            Self::Settings(_) => {}
+        }
+        if made_up {
+            index.insert(key(b'y', &[&self.key()]), Vec::new());
+        }
+        index
+    }
+}
+
+/// The key of the settings.
+pub(crate) const SETTINGS_KEY: &[u8] = b"s";
+
+/// A key of a kind and its parts.
+pub(crate) fn key(kind: u8, parts: &[&[u8]]) -> Key {
+    std::iter::once(kind).chain(parts.iter().flat_map(|part| part.iter().copied())).collect()
+}
+
+/// The key of a commitment.
+pub(crate) fn commitment_key(id: CommitmentId) -> Key {
+    key(b'p', &[id.uuid().as_bytes()])
+}
+
+/// The key of a customer.
+pub(crate) fn customer_key(id: CustomerId) -> Key {
+    key(b'c', &[id.uuid().as_bytes()])
+}
+
+/// The key under which an order of a shop finds its commitment.
+pub(crate) fn order_key(shop: &str, order: &str) -> Key {
+    key(b'x', &[shop.as_bytes(), &[0], order.as_bytes()])
+}
+
+/// The key of a change in the history.
+pub(crate) fn change_key(kind: u8, change: u64) -> Key {
+    key(kind, &[&change.to_be_bytes()])
+}
+
+/// The key of a record as it was before a change.
+pub(crate) fn before_key(record: &[u8], change: u64) -> Key {
+    key(b'r', &[record, &change.to_be_bytes()])
+}
+
+/// The id at the end of an index key.
+pub(crate) fn id_at_end(key: &[u8]) -> Option<uuid::Uuid> {
+    key.last_chunk::<16>().map(|bytes| uuid::Uuid::from_bytes(*bytes))
+}
+
+/// The number at the end of a history key.
+pub(crate) fn change_at_end(key: &[u8]) -> u64 {
+    key.last_chunk::<8>().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+}
+
+/// The smallest key that is greater than every key with this prefix.
+pub(crate) fn end_of(prefix: &[u8]) -> std::ops::Bound<Key> {
+    let mut end = prefix.to_vec();
+    while let Some(last) = end.pop() {
+        if last < u8::MAX {
+            end.push(last + 1);
+            return std::ops::Bound::Excluded(end);
+        }
+    }
+    std::ops::Bound::Unbounded
+}
+
+/// A value as it lies in the store: JSON, so that a person can read it when all else fails.
+pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, crate::failure::Failure> {
+    serde_json::to_vec(value).map_err(crate::failure::Failure::bug)
+}
+
+/// A value from the store.
+pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, crate::failure::Failure> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        crate::failure::Failure::new(
+            crate::failure::Code::Storage,
+            format!("A record could not be read ({error}). Let `kept check` look at the data folder."),
+        )
+    })
+}

@@ -1,0 +1,83 @@
+//! Promises as rows: read from memory or the store, put into words by the core.
+
+use crate::Kept;
+use crate::failure::Failure;
+use crate::records::Known;
+use crate::shop::Shop;
+use kept_core::commitment::{Commitment, Source};
+use kept_core::day::Now;
+use kept_core::id::CustomerId;
+use kept_core::outcome::outcome;
+use kept_core::urgency::{Standing, standing};
+use kept_core::views::PromiseRow;
+use kept_core::words::Said;
+use std::sync::Arc;
+
+/// A promise as a row of a list.
+pub(crate) fn row(known: &Known<Commitment>, standing: &Standing, shop: &Shop, now: &Now) -> PromiseRow {
+    let calendar = &shop.settings.it.calendar;
+    let it = &known.it;
+    let said = Said { commitment: it, standing, calendar, now };
+    let parts_done = it.deliverables.iter().filter(|part| it.left_of(part) == 0).count();
+    PromiseRow {
+        id: it.id,
+        version: known.last,
+        title: it.title(),
+        customer: shop.customer_name(it.customer),
+        customer_id: it.customer,
+        place: standing.place,
+        when: said.when(),
+        why: said.why(),
+        due: it.current_due(),
+        due_words: said.due(),
+        status: it.status(),
+        parts_done: to_u32(parts_done),
+        parts: to_u32(it.deliverables.len()),
+        outcome: outcome(it, calendar, now),
+        total: it.payment.total,
+        payment: it.payment.state(),
+        source: source_words(&it.source),
+        date_derived: it.date_derived,
+        second_chance: it.second_chance,
+        made_up: it.made_up,
+    }
+}
+
+/// Rows of any promises, open or closed.
+pub(crate) async fn rows(kept: &Kept, known: &[Arc<Known<Commitment>>], now: &Now) -> Result<Vec<PromiseRow>, Failure> {
+    let customers: Vec<CustomerId> = known.iter().map(|known| known.it.customer).collect();
+    kept.customers(&customers).await?;
+    let shop = kept.shop();
+    let rows = known.iter().map(|known| {
+        let standing = standing(&known.it, &shop.settings.it, now);
+        row(known, &standing, &shop, now)
+    });
+    Ok(rows.collect())
+}
+
+/// The open promises in the order of the queue.
+pub(crate) fn queue(shop: &Shop, now: &Now) -> Vec<(Standing, Arc<Known<Commitment>>)> {
+    let mut queue: Vec<_> = shop
+        .open
+        .values()
+        .map(|known| (standing(&known.it, &shop.settings.it, now), Arc::clone(known)))
+        .collect();
+    queue.sort_by(|(a, _), (b, _)| a.order(b));
+    queue
+}
+
+/// Where a promise came from, in words.
+pub(crate) fn source_words(source: &Source) -> String {
+    match source {
+        Source::Typed { .. } => "Typed".to_owned(),
+        Source::Shop { shop, order, .. } => match shop.as_str() {
+            "shopify" => format!("Shopify {order}"),
+            other => format!("{other} {order}"),
+        },
+    }
+}
+
+/// A count for the wire.
+pub(crate) fn to_u32(count: impl TryInto<u32>) -> u32 {
+    count.try_into().unwrap_or(u32::MAX)
+}

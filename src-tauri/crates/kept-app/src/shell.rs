@@ -1,0 +1,60 @@
+//! What stands around every screen, and what quitting would leave unwatched.
+
+use crate::failure::Failure;
+use crate::rows::{queue, to_u32};
+use crate::takes::Nothing;
+use crate::today::{needing, overdue};
+use crate::{Kept, alerts, history};
+use kept_core::urgency::Place;
+use kept_core::views::{QuitView, ShellView};
+use kept_core::words::Said;
+
+/// How many promises are named when Kept is about to quit.
+const NAMED_MOST: usize = 5;
+
+/// Counts, repairs, what can be undone.
+pub(crate) async fn shell(kept: &Kept, _: Nothing) -> Result<ShellView, Failure> {
+    let undo = history::newest_to_undo(kept).await?.map(|(_, what)| what);
+    let (alerts, notices_refused) = alerts::standing_of(kept);
+    let now = kept.now();
+    let shop = kept.shop();
+    let queue = queue(&shop, &now);
+    let settings = &shop.settings.it;
+    Ok(ShellView {
+        business: settings.business.clone(),
+        appearance: settings.appearance,
+        currency: settings.currency,
+        today: needing(&queue),
+        overdue: overdue(&queue),
+        alerts,
+        empty: shop.empty,
+        made_up: shop.made_up,
+        notices_refused,
+        repaired: kept.repaired(),
+        data_folder: kept.folder().display().to_string(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        undo,
+    })
+}
+
+/// What will not be watched if Kept quits now: what is late or comes due within two working days.
+pub(crate) async fn quitting(kept: &Kept, _: Nothing) -> Result<QuitView, Failure> {
+    let now = kept.now();
+    let shop = kept.shop();
+    let calendar = &shop.settings.it.calendar;
+    let horizon = calendar.zone.midnight(calendar.working_day(now.today, 2).plus(1));
+    let queue = queue(&shop, &now);
+    let near: Vec<String> = queue
+        .iter()
+        .filter(|(standing, _)| {
+            standing.place == Place::StartNow || standing.deadline.is_some_and(|deadline| deadline <= horizon)
+        })
+        .map(|(standing, known)| {
+            let said = Said { commitment: &known.it, standing, calendar, now: &now };
+            let customer = shop.customer_name(known.it.customer);
+            format!("{} for {customer}: {}", known.it.title(), kept_core::words::lower_first(&said.why()))
+        })
+        .collect();
+    let more = near.len().saturating_sub(NAMED_MOST);
+    Ok(QuitView { unwatched: near.into_iter().take(NAMED_MOST).collect(), more: to_u32(more) })
+}

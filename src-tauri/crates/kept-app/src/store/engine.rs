@@ -1,0 +1,268 @@
+//! sled, held at arm's length: no panic and no error of it gets past this file.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::Bound;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::folder::{sync_tree, trouble};
+use super::rows::{self, Head, State};
+use super::{Key, Row, StoreError, Version};
+
+/// Bytes of rows sled keeps in memory; its own default would be a gigabyte.
+const CACHE: u64 = 64 << 20;
+
+/// Rows read at one go when all are read.
+pub(super) const STRETCH: usize = 500;
+
+/// Why sled did not do what it was asked.
+#[derive(Clone, Debug)]
+pub(super) enum Trouble {
+    /// The file system would not have it; the rows themselves may be sound.
+    Disk(StoreError),
+    /// The rows cannot be trusted; the sentence says why.
+    Broken(String),
+}
+
+impl From<Trouble> for StoreError {
+    fn from(trouble: Trouble) -> StoreError {
+        match trouble {
+            Trouble::Disk(error) => error,
+            Trouble::Broken(words) => StoreError::Unavailable(format!("The data could not be read: {words}.")),
+        }
+    }
+}
+
+type Outcome<T> = Result<T, Trouble>;
+
+/// A row as it is kept: its version and its value.
+pub(super) type Kept = (u64, Vec<u8>);
+
+/// Rows that are in the journal but could not be given to sled.
+pub(super) type Overlay = BTreeMap<Key, Option<Kept>>;
+
+/// An open sled.
+#[derive(Debug)]
+pub(super) struct Engine {
+    db: sled::Db,
+    path: PathBuf,
+    /// What stands above the rows of sled while sled cannot write.
+    pub(super) overlay: Overlay,
+}
+
+impl Engine {
+    /// Opens or makes a sled. It does so on a thread of its own: a damaged one may panic or never come back.
+    pub(super) fn open(path: &Path, patience: Duration) -> Outcome<Engine> {
+        remove_unfinished(path);
+        let give_up = Instant::now() + Duration::from_secs(1);
+        loop {
+            let (answer, answered) = mpsc::channel();
+            let config = sled::Config::new().path(path).cache_capacity(CACHE);
+            thread::spawn(move || drop(answer.send(guarded(|| config.open()))));
+            let outcome = answered.recv_timeout(patience).unwrap_or_else(|_| {
+                Err(Trouble::Broken(format!("sled did not open within {} seconds", patience.as_secs())))
+            });
+            match outcome {
+                Ok(db) => return Ok(Engine { db, path: path.to_path_buf(), overlay: Overlay::new() }),
+                // An earlier handle of this process may still be letting go of the file.
+                Err(Trouble::Disk(error)) if is_held(&error) && Instant::now() < give_up => {
+                    thread::sleep(Duration::from_millis(20));
+                }
+                Err(trouble) => return Err(trouble),
+            }
+        }
+    }
+
+    /// What the rows should add up to; `None` where there is no such record, as in a new sled.
+    pub(super) fn state(&self) -> Outcome<Option<State>> {
+        let bytes = guarded(|| self.db.get(rows::STATE))?;
+        Ok(bytes.and_then(|bytes| State::decode(&bytes)))
+    }
+
+    pub(super) fn get(&self, key: &[u8]) -> Outcome<Option<Kept>> {
+        if let Some(above) = self.overlay.get(key) {
+            return Ok(above.clone());
+        }
+        match guarded(|| self.db.get(rows::row_key(key)))? {
+            None => Ok(None),
+            Some(head) => self.whole(key, &head).map(Some),
+        }
+    }
+
+    /// Puts a row together from its head.
+    fn whole(&self, key: &[u8], head: &[u8]) -> Outcome<Kept> {
+        match Head::decode(head) {
+            Some(Head::Whole { version, value }) => Ok((version, value.to_vec())),
+            Some(Head::Parts { version, parts }) => {
+                let mut value = Vec::new();
+                for part in 0..parts {
+                    match guarded(|| self.db.get(rows::part_key(key, version, part)))? {
+                        Some(bytes) => value.extend_from_slice(&bytes),
+                        None => return Err(Trouble::Broken(String::from("a part of a long entry is missing"))),
+                    }
+                }
+                Ok((version, value))
+            }
+            None => Err(Trouble::Broken(String::from("an entry is not as it was written"))),
+        }
+    }
+
+    /// Up to `limit` rows between two keys.
+    pub(super) fn range(
+        &self,
+        from: &Bound<Key>,
+        to: &Bound<Key>,
+        reverse: bool,
+        limit: usize,
+    ) -> Outcome<Vec<Row>> {
+        if is_empty(from, to) {
+            return Ok(Vec::new());
+        }
+        let over: Vec<_> = self.overlay.range((from.clone(), to.clone())).collect();
+        let wanted = limit.saturating_add(over.len());
+        let mut found = self.below(from, to, reverse, wanted)?;
+        if !over.is_empty() {
+            found.retain(|row| !self.overlay.contains_key(&row.key));
+            for (key, row) in over {
+                if let Some((version, value)) = row {
+                    let version = Version::from_number(*version);
+                    found.push(Row { key: key.clone(), value: value.clone(), version });
+                }
+            }
+            found.sort_by(|a, b| if reverse { b.key.cmp(&a.key) } else { a.key.cmp(&b.key) });
+            found.truncate(limit);
+        }
+        Ok(found)
+    }
+
+    fn below(&self, from: &Bound<Key>, to: &Bound<Key>, reverse: bool, limit: usize) -> Outcome<Vec<Row>> {
+        let from = match from {
+            Bound::Included(key) => Bound::Included(rows::row_key(key)),
+            Bound::Excluded(key) => Bound::Excluded(rows::row_key(key)),
+            Bound::Unbounded => Bound::Included(vec![rows::ROW]),
+        };
+        let to = match to {
+            Bound::Included(key) => Bound::Included(rows::row_key(key)),
+            Bound::Excluded(key) => Bound::Excluded(rows::row_key(key)),
+            Bound::Unbounded => Bound::Excluded(vec![rows::ROW + 1]),
+        };
+        let heads: Vec<(sled::IVec, sled::IVec)> = guarded(|| {
+            let between = self.db.range((from, to));
+            if reverse { between.rev().take(limit).collect() } else { between.take(limit).collect() }
+        })?;
+        let mut found = Vec::with_capacity(heads.len());
+        for (name, head) in heads {
+            let key = name.get(1..).unwrap_or_default().to_vec();
+            let (version, value) = self.whole(&key, &head)?;
+            found.push(Row { key, value, version: Version::from_number(version) });
+        }
+        Ok(found)
+    }
+
+    /// Visits all rows in order of their keys.
+    pub(super) fn each<E: From<Trouble>>(
+        &self,
+        visit: &mut dyn FnMut(Row) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut from = Bound::Unbounded;
+        loop {
+            let stretch = self.range(&from, &Bound::Unbounded, false, STRETCH)?;
+            let Some(last) = stretch.last() else { return Ok(()) };
+            from = Bound::Excluded(last.key.clone());
+            for row in stretch {
+                visit(row)?;
+            }
+        }
+    }
+
+    /// Does all of a batch or, after the next opening, nothing of it.
+    pub(super) fn apply(&self, batch: sled::Batch) -> Outcome<()> {
+        guarded(|| self.db.apply_batch(batch))
+    }
+
+    /// Writes one pair at once, outside of any batch: for filling a new sled only.
+    pub(super) fn fill(&self, name: Vec<u8>, bytes: Vec<u8>) -> Outcome<()> {
+        guarded(|| self.db.insert(name, bytes).map(drop))
+    }
+
+    /// Removes one pair at once, outside of any batch: for filling a new sled only.
+    pub(super) fn clear(&self, name: Vec<u8>) -> Outcome<()> {
+        guarded(|| self.db.remove(name).map(drop))
+    }
+
+    /// Ends sled with everything on the disk.
+    pub(super) fn close(self) -> Outcome<()> {
+        guarded(|| self.db.flush().map(drop))?;
+        let path = self.path.clone();
+        self.let_go()?;
+        sync_tree(&path).map_err(Trouble::Disk)
+    }
+
+    /// Drops sled; what it had not written is in the journal.
+    pub(super) fn let_go(self) -> Outcome<()> {
+        let db = self.db;
+        guarded(move || {
+            drop(db);
+            Ok(())
+        })
+    }
+}
+
+/// Whether no key can lie between these; sled would panic over some of them.
+fn is_empty(from: &Bound<Key>, to: &Bound<Key>) -> bool {
+    match (from, to) {
+        (Bound::Included(from), Bound::Included(to)) => from > to,
+        (Bound::Included(from) | Bound::Excluded(from), Bound::Excluded(to))
+        | (Bound::Excluded(from), Bound::Included(to)) => from >= to,
+        (Bound::Unbounded, _) | (_, Bound::Unbounded) => false,
+    }
+}
+
+/// A page table that sled was writing when it was cut off: with it there sled would not open again.
+fn remove_unfinished(path: &Path) {
+    let Ok(entries) = fs::read_dir(path) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn is_held(error: &StoreError) -> bool {
+    matches!(error, StoreError::Unavailable(words) if words.contains("could not acquire lock"))
+}
+
+/// Calls sled and turns its errors and its panics into words.
+fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Outcome<T> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(sled::Error::Io(error))) if !looks_broken(&error) => {
+            Err(Trouble::Disk(trouble(&error, Path::new("store"))))
+        }
+        Ok(Err(error)) => Err(Trouble::Broken(format!("sled says: {error}"))),
+        Err(panic) => {
+            let words = panic
+                .downcast_ref::<String>()
+                .cloned()
+                .or_else(|| panic.downcast_ref::<&str>().map(|words| (*words).to_owned()));
+            Err(Trouble::Broken(format!("sled gave up: {}", words.unwrap_or_default())))
+        }
+    }
+}
+
+/// Some damage reaches us as an error of reading or writing: files that end too early, or hold nonsense.
+fn looks_broken(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::NotFound
+    ) || (error.kind() == ErrorKind::Other
+        && error.raw_os_error().is_none()
+        && !error.to_string().contains("could not acquire lock"))
+}

@@ -1,0 +1,197 @@
+//! Working out what commits change, before anything is written.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::engine::{Engine, Kept, Overlay, Trouble};
+use super::frame::Entry;
+use super::rows::{self, State};
+use super::{Commit, Expect, Key, StoreError, Version, Write};
+
+/// What is known of a row without its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) version: u64,
+    pub(super) hash: u64,
+    /// How many parts its value lies in; 0 if it is short.
+    parts: u32,
+}
+
+/// A row that commits of a plan look at or change.
+#[derive(Debug)]
+struct Touched {
+    before: Option<Known>,
+    now: Option<Known>,
+    /// The commit and the write in the plan that its value comes from.
+    source: Option<(usize, usize)>,
+    changed: bool,
+}
+
+/// One row before and after a plan.
+#[derive(Debug)]
+pub(super) struct Changed<'a> {
+    pub(super) key: &'a Key,
+    pub(super) before: Option<Known>,
+    pub(super) now: Option<(Known, &'a [u8])>,
+}
+
+/// Commits that are made durable together.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) entries: Vec<Entry>,
+    /// What holds when they are applied.
+    pub(super) state: State,
+    touched: HashMap<Key, Touched>,
+    writes: usize,
+}
+
+/// Why a commit cannot be part of a plan.
+#[derive(Debug)]
+pub(super) enum Objection {
+    Conflict(Vec<Key>),
+    Trouble(Trouble),
+}
+
+impl From<Objection> for StoreError {
+    fn from(objection: Objection) -> StoreError {
+        match objection {
+            Objection::Conflict(keys) => StoreError::Conflict { keys },
+            Objection::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl Plan {
+    pub(super) fn new(state: State) -> Plan {
+        Plan { entries: Vec::new(), state, touched: HashMap::new(), writes: 0 }
+    }
+
+    /// How many writes there are so far.
+    pub(super) fn writes(&self) -> usize {
+        self.writes
+    }
+
+    /// Whether a commit can be the next one: its checks hold, and all it touches can be read.
+    pub(super) fn check(&mut self, engine: &Engine, commit: &Commit) -> Result<(), Objection> {
+        let mut conflicts = Vec::new();
+        for (key, expect) in &commit.checks {
+            let now = self.look(engine, key).map_err(Objection::Trouble)?.now.map(|known| known.version);
+            let holds = match expect {
+                Expect::Any => true,
+                Expect::Absent => now.is_none(),
+                Expect::At(version) => now == Some(version.number()),
+            };
+            if !holds && !conflicts.contains(key) {
+                conflicts.push(key.clone());
+            }
+        }
+        if !conflicts.is_empty() {
+            return Err(Objection::Conflict(conflicts));
+        }
+        for write in &commit.writes {
+            self.look(engine, write.key()).map_err(Objection::Trouble)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a commit that was checked as the next one.
+    pub(super) fn add(&mut self, commit: Commit) -> Version {
+        let seq = self.state.applied + 1;
+        self.take(seq, commit.id, commit.note, commit.writes, false);
+        Version::from_number(seq)
+    }
+
+    /// Adds a commit out of the journal. With `salvaged` rows below it, a newer row is left as it is.
+    pub(super) fn replay(&mut self, engine: &Engine, entry: Entry, salvaged: bool) -> Result<(), Trouble> {
+        for write in &entry.writes {
+            self.look(engine, write.key())?;
+        }
+        self.take(entry.seq, entry.id, entry.note, entry.writes, salvaged);
+        Ok(())
+    }
+
+    /// Works out what a commit changes, all of whose rows were looked at.
+    fn take(&mut self, seq: u64, id: Uuid, note: Vec<u8>, writes: Vec<Write>, salvaged: bool) {
+        let index = self.entries.len();
+        for (position, write) in writes.iter().enumerate() {
+            let Some(touched) = self.touched.get_mut(write.key()) else { continue };
+            if salvaged && touched.now.is_some_and(|known| known.version > seq) {
+                continue;
+            }
+            if let Some(old) = touched.now.take() {
+                self.state.digest = self.state.digest.wrapping_sub(old.hash);
+                self.state.rows = self.state.rows.wrapping_sub(1);
+            }
+            if let Write::Put { key, value } = write {
+                let hash = rows::hash(key, seq, value);
+                self.state.digest = self.state.digest.wrapping_add(hash);
+                self.state.rows = self.state.rows.wrapping_add(1);
+                touched.now = Some(Known { version: seq, hash, parts: parts(value) });
+            }
+            touched.source = Some((index, position));
+            touched.changed = true;
+        }
+        self.writes += writes.len();
+        self.state.applied = seq;
+        self.entries.push(Entry { seq, id, digest: self.state.digest, note, writes });
+    }
+
+    fn look(&mut self, engine: &Engine, key: &Key) -> Result<&Touched, Trouble> {
+        if !self.touched.contains_key(key) {
+            let known = engine.get(key)?.map(|(version, value)| Known {
+                version,
+                hash: rows::hash(key, version, &value),
+                parts: parts(&value),
+            });
+            let touched = Touched { before: known, now: known, source: None, changed: false };
+            self.touched.insert(key.clone(), touched);
+        }
+        self.touched.get(key).ok_or_else(|| Trouble::Broken(String::from("a row vanished while it was looked at")))
+    }
+
+    /// The rows that are changed, in no order.
+    pub(super) fn changed(&self) -> impl Iterator<Item = Changed<'_>> {
+        self.touched.iter().filter(|(_, touched)| touched.changed).map(|(key, touched)| {
+            let value = touched.source.and_then(|(entry, write)| self.entries.get(entry)?.writes.get(write));
+            let now = match (touched.now, value) {
+                (Some(known), Some(Write::Put { value, .. })) => Some((known, value.as_slice())),
+                _ => None,
+            };
+            Changed { key, before: touched.before, now }
+        })
+    }
+
+    /// All of it as one batch for sled.
+    pub(super) fn batch(&self) -> sled::Batch {
+        let mut batch = sled::Batch::default();
+        for changed in self.changed() {
+            if let Some(before) = changed.before {
+                for part in 0..before.parts {
+                    batch.remove(rows::part_key(changed.key, before.version, part));
+                }
+            }
+            match changed.now {
+                Some((known, value)) => {
+                    for (name, bytes) in rows::encode(changed.key, known.version, value) {
+                        batch.insert(name, bytes);
+                    }
+                }
+                None if changed.before.is_some() => batch.remove(rows::row_key(changed.key)),
+                None => {}
+            }
+        }
+        batch.insert(rows::STATE, self.state.encode());
+        batch
+    }
+
+    /// All of it for reading above a sled that cannot write.
+    pub(super) fn overlay(&self) -> Overlay {
+        let kept = |(known, value): (Known, &[u8])| -> Kept { (known.version, value.to_vec()) };
+        self.changed().map(|changed| (changed.key.clone(), changed.now.map(kept))).collect()
+    }
+}
+
+fn parts(value: &[u8]) -> u32 {
+    if value.len() <= rows::PART { 0 } else { u32::try_from(value.len().div_ceil(rows::PART)).unwrap_or(u32::MAX) }
+}

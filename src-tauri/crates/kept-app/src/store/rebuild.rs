@@ -1,0 +1,268 @@
+//! Putting the rows together anew from the newest good snapshot and the journal.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use super::closed;
+use super::engine::{Engine, Trouble};
+use super::folder::{Folder, sync_dir, trouble};
+use super::journal::{self, Survey};
+use super::plan::Plan;
+use super::rows::{self, State};
+use super::shared::add_up;
+use super::sled_store::Options;
+use super::snapshot::{self, Spoilt, Step};
+use super::StoreError;
+
+/// Writes that are given to sled in one batch while it catches up.
+const BATCH: usize = 2000;
+
+/// What catching up with the journal came to.
+#[derive(Debug)]
+pub(super) struct CaughtUp {
+    pub(super) state: State,
+    pub(super) survey: Survey,
+    /// How many commits were applied.
+    pub(super) commits: u64,
+    /// After some commit the rows did not add up to what the journal says.
+    pub(super) astray: bool,
+}
+
+/// Applies the commits of the journal that come after what is in the rows. With `salvaged` rows in it, rows that
+/// are newer than a commit are left as they are.
+pub(super) fn catch_up(
+    engine: &Engine,
+    dir: &Path,
+    state: State,
+    salvaged: bool,
+) -> Result<CaughtUp, Trouble> {
+    let (mut plan, mut commits, mut astray) = (Plan::new(state), 0, false);
+    let mut failed = None;
+    let survey = journal::replay(dir, state.applied, &mut |entry| {
+        let digest = entry.digest;
+        let step = plan.replay(engine, entry, salvaged).and_then(|()| {
+            commits += 1;
+            astray |= plan.state.digest != digest;
+            if plan.writes() < BATCH { Ok(()) } else { flush(engine, &mut plan) }
+        });
+        match step {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(trouble) => {
+                failed = Some(trouble);
+                ControlFlow::Break(())
+            }
+        }
+    })
+    .map_err(Trouble::Disk)?;
+    if let Some(trouble) = failed {
+        return Err(trouble);
+    }
+    if !plan.entries.is_empty() {
+        flush(engine, &mut plan)?;
+    }
+    Ok(CaughtUp { state: plan.state, survey, commits, astray })
+}
+
+fn flush(engine: &Engine, plan: &mut Plan) -> Result<(), Trouble> {
+    engine.apply(plan.batch())?;
+    *plan = Plan::new(plan.state);
+    Ok(())
+}
+
+/// Rows put together anew, not yet in their place.
+#[derive(Debug)]
+pub(super) struct Anew {
+    /// The snapshot they come from.
+    pub(super) from: Option<PathBuf>,
+    commits: u64,
+    /// What was passed over without a loss, one sentence each.
+    notes: Vec<String>,
+    /// What could not be brought back, one sentence each.
+    pub(super) missing: Vec<String>,
+    /// Files of the journal with damage in them.
+    pub(super) damaged: Vec<PathBuf>,
+    pub(super) state: State,
+}
+
+impl Anew {
+    /// What was done and why, for the owner.
+    pub(super) fn words(&self, why: &str, moved_to: Option<&Path>) -> Vec<String> {
+        let source = match &self.from {
+            Some(path) => format!("the snapshot {} and {} later changes in the journal", path.display(), self.commits),
+            None => format!("{} changes in the journal", self.commits),
+        };
+        let moved = moved_to.map(|path| format!(" The damaged files were kept in {}.", path.display()));
+        let whole = if self.missing.is_empty() { " Nothing is missing." } else { " Something is missing." };
+        let mut words = vec![format!(
+            "Kept's data was damaged ({why}) and has been put together anew from {source}.{whole}{}",
+            moved.unwrap_or_default()
+        )];
+        words.extend(self.missing.iter().chain(&self.notes).cloned());
+        words
+    }
+}
+
+/// Puts the rows together beside the old ones. `old` are the old rows, if they can be opened at all: where the
+/// snapshots and the journal do not reach, what can still be read of them is taken over.
+pub(super) fn anew(folder: &Folder, options: &Options, old: Option<&Engine>) -> Result<Anew, StoreError> {
+    let (mut notes, mut missing) = (Vec::new(), Vec::new());
+    let (engine, base, from) = load_newest(folder, options, &mut notes)?;
+    let survey = journal::replay(&folder.journal(), base.applied, &mut |_| ControlFlow::Continue(()))?;
+    let held = folder.held().exists();
+    if from.is_none() && survey.read == 0 && old.is_none() && held {
+        engine.let_go()?;
+        let _ = fs::remove_dir_all(folder.rebuilding());
+        return Err(lost(folder));
+    }
+    // The last commit that is known to have been there.
+    let known = old.and_then(|old| old.state().ok().flatten()).map_or(0, |state| state.applied);
+    let known = known.max(closed::read(folder).map_or(0, |closed| closed.state.applied));
+    if held && journal::generations(&folder.journal())?.is_empty() {
+        missing.push(match &from {
+            Some(path) => format!("The journal is gone: what was entered after {} was made is missing.", path.display()),
+            None => String::from("The journal and all snapshots are gone."),
+        });
+    }
+    name_what_is_missing(&survey, known, &mut missing);
+    let salvaged = match old {
+        Some(old) if !missing.is_empty() => Some(salvage(old, &engine, base.applied, &mut notes)?),
+        Some(_) | None => None,
+    };
+    let caught_up = catch_up(&engine, &folder.journal(), base, salvaged.is_some())?;
+    if caught_up.astray && missing.is_empty() {
+        missing.push(String::from(
+            "The snapshot and the journal do not quite agree, so single entries may be older than they were. Please look through the latest ones.",
+        ));
+    }
+    let mut state = caught_up.state;
+    state.schema = state.schema.max(options.schema);
+    if let Some(newest) = salvaged {
+        (state.digest, state.rows) = add_up(&engine)?;
+        state.applied = state.applied.max(newest);
+    }
+    // Numbers that were given out before must not be given out a second time, also if their commits are gone.
+    state.applied = state.applied.max(survey.last).max(known);
+    engine.fill(rows::STATE.to_vec(), state.encode())?;
+    engine.close()?;
+    Ok(Anew { from, commits: caught_up.commits, notes, missing, damaged: survey.damaged, state })
+}
+
+fn lost(folder: &Folder) -> StoreError {
+    StoreError::Damaged(format!(
+        "There was data in {}, but nothing that can be read is left of it: no journal, no snapshot, no entries. Put a copy of the whole folder back in its place, or look into {}. To begin anew, move the folder away.",
+        folder.root.display(),
+        folder.aside().display()
+    ))
+}
+
+/// A new sled filled from the newest snapshot that can be read whole; an empty one if there is none.
+fn load_newest(
+    folder: &Folder,
+    options: &Options,
+    notes: &mut Vec<String>,
+) -> Result<(Engine, State, Option<PathBuf>), StoreError> {
+    for found in snapshot::list(folder).into_iter().rev() {
+        let engine = fresh(folder, options)?;
+        match snapshot::read(&found.path, &mut |step| Ok(load(&engine, step)?)) {
+            Ok(state) => return Ok((engine, state, Some(found.path))),
+            Err(Spoilt::Visitor(error)) => return Err(error),
+            Err(Spoilt::File(words)) => {
+                engine.let_go()?;
+                tracing::warn!(path = %found.path.display(), words, "a snapshot cannot be read");
+                notes.push(format!(
+                    "The snapshot {} is damaged ({words}); an older one or the journal was used instead.",
+                    found.path.display()
+                ));
+            }
+        }
+    }
+    Ok((fresh(folder, options)?, State::default(), None))
+}
+
+fn fresh(folder: &Folder, options: &Options) -> Result<Engine, StoreError> {
+    let path = folder.rebuilding();
+    if path.exists() {
+        fs::remove_dir_all(&path).map_err(|e| trouble(&e, &path))?;
+    }
+    Ok(Engine::open(&path, options.open_timeout)?)
+}
+
+fn load(engine: &Engine, step: Step) -> Result<(), Trouble> {
+    match step {
+        // Where this overrides a long value, parts of that one stay behind; they are never read.
+        Step::Row { key, version, value } => {
+            for (name, bytes) in rows::encode(&key, version, &value) {
+                engine.fill(name, bytes)?;
+            }
+            Ok(())
+        }
+        Step::Gone { key } => engine.clear(rows::row_key(&key)),
+    }
+}
+
+fn name_what_is_missing(survey: &Survey, applied: u64, notes: &mut Vec<String>) {
+    for (from, to) in &survey.missing {
+        notes.push(format!(
+            "The changes numbered {from} to {to} ({} in all) can no longer be read in the journal. Please look through what was entered at that time.",
+            to - from + 1
+        ));
+    }
+    if survey.spoiled {
+        notes.push(String::from(
+            "The last change in the journal can no longer be read. Please check what was entered last.",
+        ));
+    }
+    if applied > survey.last {
+        notes.push(format!(
+            "The journal ends with change {}, but there had been {applied}. Please look through what was entered last.",
+            survey.last
+        ));
+    }
+}
+
+/// Which of the two failed while rows were taken over.
+enum Salvage {
+    Old(Trouble),
+    New(Trouble),
+}
+
+impl From<Trouble> for Salvage {
+    fn from(trouble: Trouble) -> Salvage {
+        Salvage::Old(trouble)
+    }
+}
+
+/// Takes over the rows that are newer than the snapshot from a damaged sled, as far as they can be read.
+fn salvage(old: &Engine, new: &Engine, after: u64, notes: &mut Vec<String>) -> Result<u64, Trouble> {
+    let (mut taken, mut newest) = (0_u64, after);
+    let outcome = old.each(&mut |row| {
+        if row.version.number() > after {
+            newest = newest.max(row.version.number());
+            taken += 1;
+            for (name, bytes) in rows::encode(&row.key, row.version.number(), &row.value) {
+                new.fill(name, bytes).map_err(Salvage::New)?;
+            }
+        }
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(Salvage::New(trouble)) => return Err(trouble),
+        Err(Salvage::Old(why)) => tracing::warn!(?why, "the damaged rows cannot be read to their end"),
+    }
+    if taken > 0 {
+        notes.push(format!("{taken} entries were saved out of the damaged files."));
+    }
+    Ok(newest)
+}
+
+/// Puts the new rows in the place of the old ones, which must not be open, and moves these aside.
+pub(super) fn install(folder: &Folder, options: &Options) -> Result<(Engine, Option<PathBuf>), StoreError> {
+    let place = folder.rows();
+    let moved_to =
+        if place.exists() { Some(folder.move_aside(&place, (options.now)())?) } else { None };
+    fs::rename(folder.rebuilding(), &place).map_err(|e| trouble(&e, &place))?;
+    sync_dir(&folder.root)?;
+    Ok((Engine::open(&place, options.open_timeout)?, moved_to))
+}

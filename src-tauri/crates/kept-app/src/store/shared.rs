@@ -1,0 +1,202 @@
+//! What the readers, the writer and the keeper of a store share, and how all rows are read while it runs.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use std::ops::Bound;
+use tokio::sync::watch;
+
+use super::engine::{Engine, Kept, STRETCH, Trouble};
+use super::folder::Folder;
+use super::plan::Plan;
+use super::rows::{self, State};
+use super::sled_store::{Health, Options};
+use super::{Key, Row, StoreError};
+
+/// The open rows.
+#[derive(Debug)]
+pub(super) struct Live {
+    pub(super) engine: Engine,
+    /// What they add up to with every confirmed commit.
+    pub(super) state: State,
+    /// Counts how often the rows were replaced, so that a fault is not repaired twice.
+    pub(super) epoch: u64,
+}
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) folder: Folder,
+    pub(super) options: Options,
+    /// `None` after closing, and while sled cannot be opened again. The writer holds it for as long as it takes
+    /// to apply a batch, so that a read sees all of a commit or nothing of it.
+    live: RwLock<Option<Live>>,
+    scan: Mutex<Option<Scan>>,
+    pub(super) health: watch::Sender<Health>,
+    pub(super) closing: AtomicBool,
+    /// Bytes in the journal since the last snapshot.
+    pub(super) unsaved: AtomicU64,
+    /// Commits so far in this run: it stands still in a quiet moment.
+    pub(super) commits: AtomicU64,
+}
+
+/// A scan under way: what was changed behind its back.
+#[derive(Debug, Default)]
+struct Scan {
+    /// Rows up to here have been read.
+    position: Option<Key>,
+    digest: u64,
+    rows: u64,
+    /// The changes themselves, if somebody wants them.
+    late: Option<Vec<Late>>,
+}
+
+/// A row that was changed after a scan had read it.
+#[derive(Debug)]
+pub(super) struct Late {
+    pub(super) key: Key,
+    /// What it had added to the digest, if it was there.
+    pub(super) was: Option<u64>,
+    pub(super) now: Option<Kept>,
+}
+
+/// Why a scan did not come to its end.
+#[derive(Debug)]
+pub(super) enum Unfinished {
+    /// The store is being closed, or the rows were replaced.
+    Stopped,
+    /// The rows cannot be read, or do not add up.
+    Rows { epoch: u64, why: Trouble },
+    /// What was to be done with the rows failed.
+    Visitor(StoreError),
+}
+
+impl Shared {
+    pub(super) fn new(folder: Folder, options: Options, live: Live, health: watch::Sender<Health>) -> Shared {
+        Shared {
+            folder,
+            options,
+            live: RwLock::new(Some(live)),
+            scan: Mutex::new(None),
+            health,
+            closing: AtomicBool::new(false),
+            unsaved: AtomicU64::new(0),
+            commits: AtomicU64::new(0),
+        }
+    }
+
+    pub(super) fn read(&self) -> RwLockReadGuard<'_, Option<Live>> {
+        self.live.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn write(&self) -> RwLockWriteGuard<'_, Option<Live>> {
+        self.live.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn scan_under_way(&self) -> MutexGuard<'_, Option<Scan>> {
+        self.scan.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Acquire)
+    }
+
+    pub(super) fn say(&self, health: Health) {
+        self.health.send_replace(health);
+    }
+
+    /// Tells a scan under way what a plan changes; called while the rows are held for writing.
+    pub(super) fn tell_scan(&self, plan: &Plan) {
+        let mut guard = self.scan_under_way();
+        let Some(scan) = guard.as_mut() else { return };
+        for changed in plan.changed() {
+            if scan.position.as_ref().is_none_or(|position| changed.key > position) {
+                continue;
+            }
+            if let Some(before) = changed.before {
+                scan.digest = scan.digest.wrapping_sub(before.hash);
+                scan.rows = scan.rows.wrapping_sub(1);
+            }
+            if let Some((now, _)) = changed.now {
+                scan.digest = scan.digest.wrapping_add(now.hash);
+                scan.rows = scan.rows.wrapping_add(1);
+            }
+            if let Some(late) = &mut scan.late {
+                let now = changed.now.map(|(known, value)| (known.version, value.to_vec()));
+                late.push(Late { key: changed.key.clone(), was: changed.before.map(|known| known.hash), now });
+            }
+        }
+    }
+
+    /// Reads all rows while commits go on, and checks that they add up.
+    ///
+    /// The rows that `visit` sees are of different moments; what was changed after it saw them is returned, if
+    /// `late` asks for it, and both together are the rows at the state that is returned with it.
+    pub(super) fn scan(
+        &self,
+        late: bool,
+        visit: &mut dyn FnMut(Row) -> Result<(), StoreError>,
+    ) -> Result<(State, Vec<Late>), Unfinished> {
+        *self.scan_under_way() = Some(Scan { late: late.then(Vec::new), ..Scan::default() });
+        let outcome = self.scan_on(visit);
+        *self.scan_under_way() = None;
+        outcome
+    }
+
+    fn scan_on(
+        &self,
+        visit: &mut dyn FnMut(Row) -> Result<(), StoreError>,
+    ) -> Result<(State, Vec<Late>), Unfinished> {
+        let (mut digest, mut rows) = (0_u64, 0_u64);
+        let mut from = Bound::Unbounded;
+        let mut begun = None;
+        loop {
+            if self.is_closing() {
+                return Err(Unfinished::Stopped);
+            }
+            let guard = self.read();
+            let Some(live) = guard.as_ref() else { return Err(Unfinished::Stopped) };
+            let epoch = live.epoch;
+            if *begun.get_or_insert(epoch) != epoch {
+                return Err(Unfinished::Stopped);
+            }
+            let stretch = live
+                .engine
+                .range(&from, &Bound::Unbounded, false, STRETCH)
+                .map_err(|why| Unfinished::Rows { epoch, why })?;
+            let end = (stretch.len() < STRETCH).then(|| (live.state, self.scan_under_way().take()));
+            if let Some(last) = stretch.last() {
+                from = Bound::Excluded(last.key.clone());
+                if let Some(scan) = self.scan_under_way().as_mut() {
+                    scan.position = Some(last.key.clone());
+                }
+            }
+            drop(guard);
+            for row in stretch {
+                digest = digest.wrapping_add(rows::hash(&row.key, row.version.number(), &row.value));
+                rows = rows.wrapping_add(1);
+                visit(row).map_err(Unfinished::Visitor)?;
+            }
+            let Some((state, scan)) = end else { continue };
+            let scan = scan.unwrap_or_default();
+            digest = digest.wrapping_add(scan.digest);
+            rows = rows.wrapping_add(scan.rows);
+            if (digest, rows) != (state.digest, state.rows) {
+                let why = format!("{rows} entries were found where {} should be", state.rows);
+                let why = if rows == state.rows { String::from("an entry is not as it was saved") } else { why };
+                return Err(Unfinished::Rows { epoch, why: Trouble::Broken(why) });
+            }
+            return Ok((state, scan.late.unwrap_or_default()));
+        }
+    }
+}
+
+/// Adds up all rows of an engine that nobody else uses.
+pub(super) fn add_up(engine: &Engine) -> Result<(u64, u64), Trouble> {
+    let (mut digest, mut rows) = (0_u64, 0_u64);
+    engine.each(&mut |row| {
+        digest = digest.wrapping_add(rows::hash(&row.key, row.version.number(), &row.value));
+        rows = rows.wrapping_add(1);
+        Ok::<_, Trouble>(())
+    })?;
+    Ok((digest, rows))
+}

@@ -1,0 +1,425 @@
+//! The one thread that writes: it takes commits from a queue, makes those that wait durable together, applies
+//! them to the rows, and answers.
+//!
+//! What is in the journal is confirmed, whatever sled says to it: when sled fails, the rows stand above it in
+//! memory until it can be opened again and catches up with the journal.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, TryRecvError};
+
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::ballast::Ballast;
+use super::closed::{self, Recent};
+use super::engine::{Engine, Trouble};
+use super::journal::{Journal, Refused};
+use super::keeper::Keeper;
+use super::lock::Lock;
+use super::plan::{Objection, Plan};
+use super::rebuild;
+use super::rows::State;
+use super::shared::{Live, Shared};
+use super::sled_store::Health;
+use super::{Commit, StoreError, Version, Write};
+
+/// Commits and bytes that are made durable together at most.
+const TOGETHER: usize = 256;
+const TOGETHER_BYTES: u64 = 4 << 20;
+/// What sled must be able to write before it is opened again after it had failed to.
+const PROBE: usize = 1 << 20;
+/// Above this much in the journal of a run, closing also has sled write its page table.
+const MUCH: u64 = 4 << 20;
+
+pub(super) type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
+
+/// What the writer can be asked to do.
+#[derive(Debug)]
+pub(super) enum Job {
+    Commit(Commit, Answer<Version>),
+    /// Sled failed somebody: rebuild the rows, unless that was done since this epoch.
+    Heal { epoch: u64, why: Trouble, answer: Answer<()> },
+    /// Go on in a new generation and move these files of the journal aside; a snapshot stands for them.
+    SetAside(Vec<PathBuf>, Answer<()>),
+    Close(Answer<()>),
+}
+
+#[derive(Debug)]
+pub(super) struct Writer {
+    pub(super) shared: Arc<Shared>,
+    pub(super) keeper: Keeper,
+    pub(super) journal: Journal,
+    pub(super) recent: Recent,
+    pub(super) ballast: Ballast,
+    /// What sled failed with; until it is opened again nothing is accepted.
+    pub(super) sick: Option<Trouble>,
+    /// The folder says that it holds data.
+    pub(super) held: bool,
+    /// Bytes appended in this run.
+    pub(super) appended: u64,
+    /// How often the rows were replaced.
+    pub(super) epoch: u64,
+    /// Dropped last, when everything is closed.
+    pub(super) _lock: Lock,
+}
+
+impl Writer {
+    /// Works until it is asked to close, or nobody is left who could ask.
+    pub(super) fn run(mut self, jobs: &Receiver<Job>) {
+        let mut put_off = None;
+        loop {
+            let job = match put_off.take() {
+                Some(job) => job,
+                None => match jobs.recv() {
+                    Ok(job) => job,
+                    Err(_) => break drop(self.close(jobs)),
+                },
+            };
+            match job {
+                Job::Commit(commit, answer) => {
+                    let mut waiting = vec![(commit, answer)];
+                    put_off = gather(jobs, &mut waiting);
+                    self.commit(waiting);
+                }
+                Job::Heal { epoch, why, answer } => {
+                    let _ = answer.send(self.heal(epoch, &why));
+                }
+                Job::SetAside(files, answer) => {
+                    let _ = answer.send(self.set_aside(&files));
+                }
+                Job::Close(answer) => {
+                    let _ = answer.send(self.close(jobs));
+                    break;
+                }
+            }
+        }
+    }
+
+    fn commit(&mut self, waiting: Vec<(Commit, Answer<Version>)>) {
+        let bytes = waiting.iter().map(|(commit, _)| size(commit)).sum();
+        if let Err(error) = self.ready(bytes) {
+            for (_, answer) in waiting {
+                let _ = answer.send(Err(error.clone()));
+            }
+            return;
+        }
+        let Planned { plan, mut answers } = self.plan(waiting);
+        let outcome = if plan.entries.is_empty() { Ok(()) } else { self.append(&plan) };
+        if let Err(error) = &outcome {
+            // Also a conflict may have been one with a commit that now did not happen.
+            for (_, answer) in &mut answers {
+                *answer = Err(error.clone());
+            }
+        } else if !plan.entries.is_empty() {
+            self.apply(&plan);
+        }
+        for (answer, result) in answers {
+            let _ = answer.send(result);
+        }
+        if self.sick.is_some() {
+            let _ = self.recover();
+        }
+        if outcome.is_ok() {
+            self.keeper.after_commit(&self.shared, self.ballast.is_due());
+        }
+    }
+
+    /// Makes sure that what is about to be confirmed can also be kept.
+    fn ready(&mut self, bytes: u64) -> Result<(), StoreError> {
+        if self.sick.is_some() {
+            self.recover()?;
+        }
+        if !self.ballast.room_for(bytes) {
+            return Err(StoreError::Full);
+        }
+        if !self.held {
+            self.shared.folder.hold(self.shared.options.schema)?;
+            self.held = true;
+        }
+        Ok(())
+    }
+
+    fn plan(&mut self, waiting: Vec<(Commit, Answer<Version>)>) -> Planned {
+        let mut planned = Planned { plan: Plan::new(self.state()), answers: Vec::new() };
+        let before = planned.plan.state;
+        let Some((epoch, why, left)) = self.add_to(&mut planned, waiting) else { return planned };
+        // The rows could not be read: once they are rebuilt, the rest is planned too.
+        let healed = self.heal(epoch, &why);
+        if healed.is_ok() && self.state() == before {
+            if let Some((_, why, left)) = self.add_to(&mut planned, left) {
+                planned.refuse(left, &why.into());
+            }
+            return planned;
+        }
+        let error = healed.err().unwrap_or_else(|| {
+            StoreError::Unavailable(String::from(
+                "Nothing was saved: the data was damaged and has just been repaired. Look through it and try again.",
+            ))
+        });
+        planned.plan = Plan::new(before);
+        planned.refuse(left, &error);
+        for (_, answer) in &mut planned.answers {
+            *answer = Err(error.clone());
+        }
+        planned
+    }
+
+    fn state(&self) -> State {
+        self.shared.read().as_ref().map(|live| live.state).unwrap_or_default()
+    }
+
+    /// Adds commits to a plan, up to one whose rows cannot be read.
+    fn add_to(&self, planned: &mut Planned, waiting: Vec<(Commit, Answer<Version>)>) -> Option<Failed> {
+        let guard = self.shared.read();
+        let Some(live) = guard.as_ref() else {
+            planned.refuse(waiting, &gone());
+            return None;
+        };
+        let mut new: HashMap<Uuid, Version> =
+            planned.plan.entries.iter().map(|entry| (entry.id, Version::from_number(entry.seq))).collect();
+        let mut waiting = waiting.into_iter();
+        while let Some((commit, answer)) = waiting.next() {
+            let id = commit.id;
+            let known = self.recent.get(id).map(Version::from_number).or_else(|| new.get(&id).copied());
+            let result = match known {
+                Some(version) => Ok(version),
+                None => match planned.plan.check(&live.engine, &commit) {
+                    Ok(()) => Ok(planned.plan.add(commit)),
+                    Err(Objection::Trouble(why @ Trouble::Broken(_))) => {
+                        return Some((live.epoch, why, std::iter::once((commit, answer)).chain(waiting).collect()));
+                    }
+                    Err(objection) => Err(objection.into()),
+                },
+            };
+            if let Ok(version) = result {
+                new.insert(id, version);
+            }
+            planned.answers.push((answer, result));
+        }
+        None
+    }
+
+    fn append(&mut self, plan: &Plan) -> Result<(), StoreError> {
+        let mut outcome = self.journal.append(&plan.entries);
+        if matches!(outcome, Err(Refused::Not(StoreError::Full))) && self.ballast.give_up() {
+            outcome = self.journal.append(&plan.entries);
+        }
+        match outcome {
+            Ok(bytes) => {
+                self.appended += bytes;
+                self.shared.unsaved.fetch_add(bytes, Ordering::Relaxed);
+                Ok(())
+            }
+            Err(Refused::Not(error)) => Err(error),
+            Err(Refused::Unknown) => Err(StoreError::OutcomeUnknown),
+        }
+    }
+
+    /// Applies what is in the journal. From here on nothing can go wrong for whoever asked.
+    fn apply(&mut self, plan: &Plan) {
+        let batch = plan.batch();
+        let mut guard = self.shared.write();
+        if let Some(live) = guard.as_mut() {
+            if let Err(trouble) = live.engine.apply(batch) {
+                tracing::error!(?trouble, "sled failed; it is opened again");
+                live.engine.overlay.extend(plan.overlay());
+                self.sick = Some(trouble);
+            }
+            live.state = plan.state;
+            self.shared.tell_scan(plan);
+        }
+        drop(guard);
+        for entry in &plan.entries {
+            self.recent.add(entry.id, entry.seq);
+        }
+        self.shared.commits.fetch_add(plan.entries.len() as u64, Ordering::Relaxed);
+        // Small generations let what snapshots hold be removed bit by bit.
+        if self.journal.end().1 > self.shared.options.snapshot_after / 2
+            && let Err(error) = self.journal.rotate()
+        {
+            // Going on in the old one is just as good.
+            tracing::warn!(%error, "no new generation of the journal could be begun");
+        }
+    }
+
+    /// Opens sled again after it had failed, and has it catch up with the journal.
+    fn recover(&mut self) -> Result<(), StoreError> {
+        match self.sick.clone() {
+            None => Ok(()),
+            Some(why @ Trouble::Broken(_)) => {
+                let epoch = self.shared.read().as_ref().map_or(0, |live| live.epoch);
+                self.heal(epoch, &why)
+            }
+            Some(Trouble::Disk(error)) => {
+                self.ballast.give_up();
+                // With the old handle the rows can at least be read; it is let go only if a new one may succeed.
+                if !self.can_write() {
+                    return Err(error);
+                }
+                self.reopen()
+            }
+        }
+    }
+
+    fn can_write(&self) -> bool {
+        let path = self.shared.folder.root.join("probe");
+        let probe = || {
+            let mut file = File::create(&path)?;
+            file.write_all(&vec![b'.'; PROBE])?;
+            file.sync_all()
+        };
+        let written: std::io::Result<()> = probe();
+        let removed = fs::remove_file(&path);
+        written.is_ok() && removed.is_ok()
+    }
+
+    fn reopen(&mut self) -> Result<(), StoreError> {
+        let mut guard = self.shared.write();
+        if let Some(live) = guard.take() {
+            let _ = live.engine.let_go();
+        }
+        self.epoch += 1;
+        let epoch = self.epoch;
+        let folder = &self.shared.folder;
+        let opened = Engine::open(&folder.rows(), self.shared.options.open_timeout).and_then(|engine| {
+            let state = engine.state()?.ok_or_else(|| Trouble::Broken(String::from("its entries were gone")))?;
+            let caught_up = rebuild::catch_up(&engine, &folder.journal(), state, false)?;
+            if caught_up.astray || caught_up.survey.is_damaged() {
+                return Err(Trouble::Broken(String::from("its entries do not add up")));
+            }
+            Ok(Live { engine, state: caught_up.state, epoch })
+        });
+        match opened {
+            Ok(live) => {
+                *guard = Some(live);
+                self.sick = None;
+                Ok(())
+            }
+            Err(Trouble::Disk(error)) => {
+                self.sick = Some(Trouble::Disk(error.clone()));
+                Err(error)
+            }
+            Err(why @ Trouble::Broken(_)) => {
+                drop(guard);
+                self.heal(epoch, &why)
+            }
+        }
+    }
+
+    /// Rebuilds the rows from the newest snapshot and the journal, while the old ones can still be read.
+    fn heal(&mut self, epoch: u64, why: &Trouble) -> Result<(), StoreError> {
+        let words = match why {
+            Trouble::Disk(error) => return Err(error.clone()),
+            Trouble::Broken(words) => words,
+        };
+        let guard = self.shared.read();
+        let now = guard.as_ref().map(|live| live.epoch);
+        if now.is_some_and(|now| now > epoch) {
+            return Ok(());
+        }
+        tracing::warn!(words, "the rows are rebuilt");
+        let (folder, options) = (&self.shared.folder, &self.shared.options);
+        let anew = rebuild::anew(folder, options, guard.as_ref().map(|live| &live.engine));
+        drop(guard);
+        let anew = anew.inspect_err(|error| {
+            self.shared.say(Health::Wrong(vec![format!("Kept's data is damaged ({words}) and could not be repaired now: {error}")]));
+        })?;
+        let mut guard = self.shared.write();
+        if let Some(live) = guard.take() {
+            let _ = live.engine.let_go();
+        }
+        let (engine, moved_to) = rebuild::install(folder, options).inspect_err(|error| {
+            self.shared.say(Health::Wrong(vec![format!(
+                "Kept's data was damaged ({words}). It has been put together anew, but cannot be opened now: {error} Start Kept again."
+            )]));
+        })?;
+        self.epoch += 1;
+        *guard = Some(Live { engine, state: anew.state, epoch: self.epoch });
+        drop(guard);
+        self.sick = None;
+        self.shared.say(Health::Rebuilt(anew.words(words, moved_to.as_deref())));
+        Ok(())
+    }
+
+    fn set_aside(&mut self, files: &[PathBuf]) -> Result<(), StoreError> {
+        self.journal.rotate()?;
+        for file in files {
+            self.shared.folder.move_aside(file, (self.shared.options.now)())?;
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, jobs: &Receiver<Job>) -> Result<(), StoreError> {
+        self.shared.closing.store(true, Ordering::Release);
+        self.keeper.stop(jobs);
+        let Some(live) = self.shared.write().take() else { return Ok(()) };
+        if self.sick.is_some() {
+            // Everything is in the journal.
+            let _ = live.engine.let_go();
+            return Ok(());
+        }
+        let closed = live.engine.close().and_then(|()| self.write_page_table());
+        if let Err(trouble) = closed {
+            tracing::warn!(?trouble, "sled did not close in good order; the journal has everything");
+            return Ok(());
+        }
+        closed::write(&self.shared.folder, live.state, self.journal.end(), &self.recent)
+    }
+
+    /// sled writes its page table only while it opens, and without a recent one it reads its whole log at the
+    /// next start. After a run that wrote much, that time is better spent now.
+    fn write_page_table(&self) -> Result<(), Trouble> {
+        if self.appended < MUCH {
+            return Ok(());
+        }
+        Engine::open(&self.shared.folder.rows(), self.shared.options.open_timeout)?.close()
+    }
+}
+
+type Failed = (u64, Trouble, Vec<(Commit, Answer<Version>)>);
+
+/// Commits worked out, and what everyone will be told.
+struct Planned {
+    plan: Plan,
+    answers: Vec<(Answer<Version>, Result<Version, StoreError>)>,
+}
+
+impl Planned {
+    fn refuse(&mut self, waiting: Vec<(Commit, Answer<Version>)>, error: &StoreError) {
+        self.answers.extend(waiting.into_iter().map(|(_, answer)| (answer, Err(error.clone()))));
+    }
+}
+
+/// What a store says that is closed, or could not be opened again.
+pub(super) fn gone() -> StoreError {
+    StoreError::Unavailable(String::from("The store is closed. Start Kept again to go on."))
+}
+
+/// Takes the commits that already wait; another job among them is done right after.
+fn gather(jobs: &Receiver<Job>, waiting: &mut Vec<(Commit, Answer<Version>)>) -> Option<Job> {
+    let mut bytes: u64 = waiting.iter().map(|(commit, _)| size(commit)).sum();
+    while waiting.len() < TOGETHER && bytes < TOGETHER_BYTES {
+        match jobs.try_recv() {
+            Ok(Job::Commit(commit, answer)) => {
+                bytes += size(&commit);
+                waiting.push((commit, answer));
+            }
+            Ok(job) => return Some(job),
+            Err(TryRecvError::Empty | TryRecvError::Disconnected) => return None,
+        }
+    }
+    None
+}
+
+fn size(commit: &Commit) -> u64 {
+    let write = |write: &Write| match write {
+        Write::Put { key, value } => key.len() + value.len(),
+        Write::Delete { key } => key.len(),
+    };
+    (commit.writes.iter().map(write).sum::<usize>() + commit.note.len()) as u64 + 64
+}
