@@ -78,9 +78,14 @@ pub fn data_folder(named: Option<&Path>) -> Result<PathBuf, Failure> {
     if let Some(named) = named {
         return Ok(named.to_owned());
     }
-    directories::ProjectDirs::from("app", "", "Kept").map(|dirs| dirs.data_dir().to_owned()).ok_or_else(|| {
-        Failure::new(Code::Storage, "This system names no place for application data. Name one with --data.")
-    })
+    directories::ProjectDirs::from("app", "", "Kept").map(|dirs| dirs.data_dir().to_owned()).ok_or_else(
+        || {
+            Failure::new(
+                Code::Storage,
+                "This system names no place for application data. Name one with --data.",
+            )
+        },
+    )
 }
 
 /// What the command line asks for; a message and an exit code if it is not as it should be or only asks for help.
@@ -132,7 +137,9 @@ async fn answer(data: &Path, command: Command, as_json: bool) -> Result<Answer, 
     };
     let kept = Kept::open(data, host(now)).await?;
     let answer = match command {
-        Command::Today { .. } => today::today(&kept, Nothing {}).await.map(|view| today_answer(&view, as_json)),
+        Command::Today { .. } => {
+            today::today(&kept, Nothing {}).await.map(|view| today_answer(&view, as_json))
+        }
         Command::Import { file, lead_days, .. } => import(&kept, &file, lead_days, as_json).await,
         Command::Export { file, .. } => export(&kept, file.as_deref(), as_json).await,
         Command::Check { .. } => check(&kept, as_json).await,
@@ -157,7 +164,7 @@ fn host(now: Option<Stamp>) -> Host {
 }
 
 fn today_answer(view: &TodayView, as_json: bool) -> Answer {
-    let text = if as_json { line(json!(view)) } else { today_text(view) };
+    let text = if as_json { line(&json!(view)) } else { today_text(view) };
     Answer { text, ok: true }
 }
 
@@ -182,7 +189,7 @@ async fn import(kept: &Kept, file: &Path, lead_days: Option<u32>, as_json: bool)
     let problems: Vec<Value> =
         end.problems.iter().map(|problem| json!({ "line": problem.line, "is": problem.is })).collect();
     let text = if as_json {
-        line(json!({
+        line(&json!({
             "created": end.created,
             "updated": end.updated,
             "unchanged": end.unchanged,
@@ -206,7 +213,7 @@ async fn export(kept: &Kept, file: Option<&Path>, as_json: bool) -> Result<Answe
     };
     let exported = export::to_file(kept, file).await?;
     let text = if as_json {
-        line(json!({ "file": file, "customers": exported.customers, "promises": exported.promises }))
+        line(&json!({ "file": file, "customers": exported.customers, "promises": exported.promises }))
     } else {
         format!(
             "Wrote {} promises and {} customers to {}\n",
@@ -225,7 +232,7 @@ async fn check(kept: &Kept, as_json: bool) -> Result<Answer, Failure> {
     wrong.extend(kept.records_wrong().await?);
     let ok = wrong.is_empty();
     let text = if as_json {
-        line(json!({
+        line(&json!({
             "ok": ok,
             "rows": checked.rows,
             "commits": checked.commits,
@@ -248,7 +255,7 @@ async fn check(kept: &Kept, as_json: bool) -> Result<Answer, Failure> {
     Ok(Answer { text, ok })
 }
 
-fn line(value: Value) -> String {
+fn line(value: &Value) -> String {
     format!("{value}\n")
 }
 

@@ -47,6 +47,7 @@ impl Writing<'_> {
         let row = kept.0.store.commit(commit).await?;
         take_over(kept, &changes, change, row).await;
         (kept.0.host.changed)(change);
+        kept.0.watching.wake();
         Ok(change)
     }
 }
@@ -199,18 +200,19 @@ fn writes_of(
     let mut writes = Vec::with_capacity(changes.records.len() * 5 + changes.rows.len() + 2);
     let mut checks = Vec::with_capacity(changes.records.len());
     let mut touched = Vec::with_capacity(changes.records.len());
-    for (key, Changed { before, after }) in &changes.records {
+    for (key, changed) in &changes.records {
+        let Changed { before, after, restored: _ } = changed;
         touched.push(hex(key));
         checks.push((key.clone(), before.as_ref().map_or(Expect::Absent, |known| Expect::At(known.row))));
         let mut old = before.as_ref().map(|known| known.it.index()).unwrap_or_default();
-        let born = before.as_ref().map_or(change, |known| known.born);
+        let (born, last) = changed.numbers(change);
         if let Some(record) = after {
             for (key, value) in record.index() {
                 if old.remove(&key).as_ref() != Some(&value) {
                     writes.push(Write::Put { key, value });
                 }
             }
-            let stored = Stored { born, last: change, record: record.clone() };
+            let stored = Stored { born, last, record: record.clone() };
             writes.push(Write::Put { key: key.clone(), value: encode(&stored)? });
         } else {
             writes.push(Write::Delete { key: key.clone() });
@@ -242,8 +244,8 @@ async fn take_over(kept: &Kept, changes: &Changes, change: u64, row: Version) {
     let mut shop = kept.shop_mut();
     // Customers first: the rows of the catalogue name them.
     for (key, changed) in &changes.records {
-        let born = changed.before.as_ref().map_or(change, |known| known.born);
-        let after = changed.after.clone().map(|it| Known { it, born, last: change, row });
+        let (born, last) = changed.numbers(change);
+        let after = changed.after.clone().map(|it| Known { it, born, last, row });
         shop.apply(key, changed, after);
     }
     if !changes.records.is_empty() {
@@ -270,5 +272,8 @@ pub(crate) fn unhex(text: &str) -> Result<Key, Failure> {
     if !text.is_ascii() || text.len() % 2 == 1 {
         return Err(wrong());
     }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| wrong())).collect()
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| wrong()))
+        .collect()
 }

@@ -58,13 +58,18 @@ pub(crate) async fn write(kept: &Kept, out: &mut (impl Write + Send)) -> Result<
 }
 
 fn json(out: &mut impl Write, value: &impl Serialize) -> Result<(), Failure> {
-    serde_json::to_writer(out, value).map_err(|error| Failure::new(Code::Storage, format!("The export failed: {error}.")))
+    serde_json::to_writer(out, value)
+        .map_err(|error| Failure::new(Code::Storage, format!("The export failed: {error}.")))
 }
 
 fn line(out: &mut impl Write, text: &str) -> Result<(), Failure> {
-    out.write_all(text.as_bytes()).map_err(|error| Failure::new(Code::Storage, format!("The export failed: {error}.")))
+    out.write_all(text.as_bytes())
+        .map_err(|error| Failure::new(Code::Storage, format!("The export failed: {error}.")))
 }
 
 fn no_room(path: &Path, error: &str) -> Failure {
-    Failure::new(Code::Storage, format!("The export to {} failed: {error}. Choose another place.", path.display()))
+    Failure::new(
+        Code::Storage,
+        format!("The export to {} failed: {error}. Choose another place.", path.display()),
+    )
 }

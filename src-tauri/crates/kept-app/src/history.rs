@@ -1,5 +1,6 @@
 //! The history of changes, and undo: the inverse of a change, if nothing newer touched what it touched.
 
+use crate::Kept;
 use crate::commit::{record_of, unhex};
 use crate::failure::{Code, Failure};
 use crate::records::{
@@ -7,7 +8,6 @@ use crate::records::{
 };
 use crate::store::{Key, Store};
 use crate::takes::UndoThis;
-use crate::Kept;
 use kept_core::id::CommitmentId;
 use kept_core::views::{ChangeView, Done};
 use std::collections::BTreeSet;
@@ -31,7 +31,10 @@ pub(crate) async fn undo(kept: &Kept, takes: UndoThis) -> Result<Done, Failure> 
     if kept_back > 0 || changes.records.is_empty() {
         return Err(Failure::new(
             Code::Conflict,
-            format!("“{}” cannot be undone: something newer has changed it since. Undo that first.", entry.what),
+            format!(
+                "“{}” cannot be undone: something newer has changed it since. Undo that first.",
+                entry.what
+            ),
         ));
     }
     let said = changes.what.clone();
@@ -57,7 +60,9 @@ pub(crate) async fn inverse(kept: &Kept, change: u64, entry: &Entry) -> Result<(
             None => before.is_some(),
         };
         if untouched {
-            changes.records.insert(key, Changed { before: now, after: before.map(|stored| stored.record) });
+            let restored = before.as_ref().map(|stored| (stored.born, stored.last));
+            let after = before.map(|stored| stored.record);
+            changes.records.insert(key, Changed { before: now, after, restored });
         } else {
             newer += 1;
         }
@@ -110,7 +115,8 @@ pub(crate) async fn entry(kept: &Kept, change: u64) -> Result<Entry, Failure> {
     row.map_or_else(|| Err(Failure::not_found("This change")), |row| decode(&row.value))
 }
 
-async fn touched(kept: &Kept, change: u64) -> Result<Vec<Key>, Failure> {
+/// The keys of the records that a change touched.
+pub(crate) async fn touched(kept: &Kept, change: u64) -> Result<Vec<Key>, Failure> {
     let row = kept.0.store.get(&[change_key(b't', change)]).await?.pop().flatten();
     let row = row.ok_or_else(|| Failure::not_found("This change"))?;
     String::from_utf8_lossy(&row.value).split_whitespace().map(unhex).collect()

@@ -24,6 +24,7 @@ mod shop;
 pub mod store;
 pub mod takes;
 mod today;
+pub mod watching;
 mod work;
 
 use crate::clock::Reading;
@@ -95,10 +96,12 @@ struct Inner {
     /// What had to be repaired when the data was opened, in words.
     repaired: Vec<String>,
     shop: RwLock<Shop>,
+    watching: watching::Watching,
     /// Held from reading to telling by every use case that writes, so that what was read still holds when it is written.
     writing: tokio::sync::Mutex<()>,
     catalogue: tokio::sync::Mutex<Option<lists::Catalogue>>,
     offered: Mutex<HashMap<String, PathBuf>>,
+    imports: imports::Latest,
 }
 
 impl fmt::Debug for Kept {
@@ -118,20 +121,24 @@ impl Kept {
             .await
             .map_err(Failure::bug)??;
         let shop = commit::load(&store, clock::machine_zone()).await?;
+        let watching = watching::Watching::load(&store).await?;
         Ok(Self(Arc::new(Inner {
             store,
             host,
             folder: folder.to_owned(),
             repaired: opened.words,
             shop: RwLock::new(shop),
+            watching,
             writing: tokio::sync::Mutex::new(()),
             catalogue: tokio::sync::Mutex::new(None),
             offered: Mutex::default(),
+            imports: imports::Latest::default(),
         })))
     }
 
     /// Closes the data in good order. Whatever is asked afterwards fails.
     pub async fn close(&self) -> Result<(), Failure> {
+        watching::quit(self).await;
         Ok(self.0.store.close().await?)
     }
 
@@ -140,11 +147,7 @@ impl Kept {
     pub fn offer_file(&self, path: &Path) -> OfferedFile {
         let file = Uuid::now_v7().to_string();
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        self.0
-            .offered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(file.clone(), path.to_owned());
+        self.0.offered.lock().unwrap_or_else(PoisonError::into_inner).insert(file.clone(), path.to_owned());
         OfferedFile { file, name }
     }
 
@@ -228,6 +231,7 @@ impl Kept {
         }
         let read = commit::customers(&self.0.store, &missing).await?;
         let mut shop = self.shop_mut();
+        shop.make_room(ids);
         for known in read.into_iter().flatten() {
             shop.customers.entry(known.it.id).or_insert_with(|| Arc::new(known));
         }

@@ -3,6 +3,7 @@
 //! The open promises are in memory. The others are found through a catalogue of a few words each, which is read once,
 //! when a list first needs it, and follows every change from then on.
 
+use crate::Kept;
 use crate::commit::{commitment_of, commitments, customer_of};
 use crate::failure::Failure;
 use crate::records::{Changes, Known, Record, end_of};
@@ -10,15 +11,14 @@ use crate::rows::{queue, row, rows, source_words, to_u32};
 use crate::shop::Shop;
 use crate::store::{Row, Store};
 use crate::takes::PromisesQuery;
-use crate::Kept;
 use kept_core::commitment::{Commitment, PaymentState};
 use kept_core::customer::Customer;
-use kept_core::day::Now;
+use kept_core::day::{Now, Stamp};
 use kept_core::id::{CommitmentId, CustomerId};
 use kept_core::search::{folded, words_of};
 use kept_core::urgency::{Place, Standing, current_deadline};
 use kept_core::views::{PromiseCounts, PromiseFilter, PromisesPage};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ const CHUNK: usize = 2_000;
 #[derive(Debug, Default)]
 pub(crate) struct Catalogue {
     items: HashMap<CommitmentId, Item>,
-    by_date: BTreeMap<(i64, CommitmentId), ()>,
+    by_date: BTreeSet<(i64, CommitmentId)>,
     customers: HashMap<CustomerId, Box<str>>,
 }
 
@@ -60,10 +60,8 @@ pub(crate) async fn promises(kept: &Kept, takes: PromisesQuery) -> Result<Promis
     let queue = queue(&kept.shop(), &now);
     let counts = catalogue.counts(&queue);
     if let Some(place) = open_place(takes.filter) {
-        let here: Vec<_> = queue
-            .into_iter()
-            .filter(|(standing, known)| place(standing) && found(known.it.id))
-            .collect();
+        let here: Vec<_> =
+            queue.into_iter().filter(|(standing, known)| place(standing) && found(known.it.id)).collect();
         let shop = kept.shop();
         let page = here.iter().skip(takes.offset as usize).take(limit);
         let rows = page.map(|(standing, known)| row(known, standing, &shop, &now)).collect();
@@ -71,7 +69,7 @@ pub(crate) async fn promises(kept: &Kept, takes: PromisesQuery) -> Result<Promis
     }
     let ids: Vec<CommitmentId> = catalogue
         .by_date
-        .keys()
+        .iter()
         .rev()
         .map(|(_, id)| *id)
         .filter(|id| catalogue.shows(*id, takes.filter) && found(*id))
@@ -117,10 +115,13 @@ impl Catalogue {
 
     fn put(&mut self, it: &Commitment, shop: &Shop) {
         self.remove(it.id);
-        let deadline = current_deadline(it, &shop.settings.it.calendar).map_or(i64::MAX, |at| at.millis());
+        let deadline = current_deadline(it, &shop.settings.it.calendar).map_or(i64::MAX, Stamp::millis);
         let unpaid = it.cancelled.is_none()
-            && matches!(it.payment.state(), PaymentState::Unpaid | PaymentState::Deposit | PaymentState::OnAccount);
-        self.by_date.insert((deadline, it.id), ());
+            && matches!(
+                it.payment.state(),
+                PaymentState::Unpaid | PaymentState::Deposit | PaymentState::OnAccount
+            );
+        self.by_date.insert((deadline, it.id));
         let item =
             Item { deadline, open: it.is_open(), unpaid, customer: it.customer, text: searched(it).into() };
         self.items.insert(it.id, item);
@@ -140,7 +141,9 @@ impl Catalogue {
         self.items.get(&id).is_some_and(|item| {
             let name = || self.customers.get(&item.customer).map_or("", |name| name);
             customer.is_none_or(|customer| customer == item.customer)
-                && words.iter().all(|word| item.text.contains(word.as_str()) || name().contains(word.as_str()))
+                && words
+                    .iter()
+                    .all(|word| item.text.contains(word.as_str()) || name().contains(word.as_str()))
         })
     }
 
@@ -178,9 +181,9 @@ fn open_place(filter: PromiseFilter) -> Option<fn(&Standing) -> bool> {
     match filter {
         PromiseFilter::Open => Some(|_| true),
         PromiseFilter::Overdue => Some(|standing| standing.place == Place::Overdue),
-        PromiseFilter::ThisWeek => Some(|standing| {
-            !matches!(standing.place, Place::Later | Place::Awaiting | Place::PaidIdle)
-        }),
+        PromiseFilter::ThisWeek => {
+            Some(|standing| !matches!(standing.place, Place::Later | Place::Awaiting | Place::PaidIdle))
+        }
         PromiseFilter::PaidIdle => Some(|standing| standing.idle_since.is_some()),
         PromiseFilter::Unpaid | PromiseFilter::Closed | PromiseFilter::All => None,
     }
@@ -232,4 +235,3 @@ pub(crate) async fn each(
         }
     }
 }
-

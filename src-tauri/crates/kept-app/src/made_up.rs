@@ -90,7 +90,8 @@ pub(crate) async fn remove_made_up(kept: &Kept, _: Nothing) -> Result<Done, Fail
     let writing = kept.writing().await;
     let said = "Removed the made-up shop".to_owned();
     let mut changes = Changes::new(said.clone(), None);
-    let keys: Vec<Key> = rows_of(&kept.0.store, b"y").await?.iter().map(|row| row.key[1..].to_vec()).collect();
+    let keys: Vec<Key> =
+        rows_of(&kept.0.store, b"y").await?.iter().map(|row| row.key[1..].to_vec()).collect();
     for row in kept.0.store.get(&keys).await?.into_iter().flatten() {
         changes.remove(record_of(&row)?);
     }
@@ -123,8 +124,7 @@ fn promise(
     let day = calendar.working_day(now.today, days);
     let due = hour.and_then(|hour| TimeOfDay::new(hour, 0)).map_or(Due::on(day), |time| Due::at(day, time));
     let total = Money::new(price * 10_i64.pow(currency.digits()), currency);
-    let part =
-        PartDraft { id: None, what: what.to_owned(), quantity, effort_left: Some(hours_of_work * 60) };
+    let part = PartDraft { id: None, what: what.to_owned(), quantity, effort_left: Some(hours_of_work * 60) };
     let placed = Now { stamp: now.stamp.plus_minutes(-(14 + days.min(0).abs()) * 24 * 60), ..*now };
     let draft = PromiseDraft {
         parts: vec![part],
@@ -132,7 +132,11 @@ fn promise(
         total: Some(total),
         received: paid.then_some(total),
         on_account: !paid,
-        words: Some(Words { said: format!("{what}, as we talked about"), how: Some("by phone".to_owned()), by: None }),
+        words: Some(Words {
+            said: format!("{what}, as we talked about"),
+            how: Some("by phone".to_owned()),
+            by: None,
+        }),
         ..PromiseDraft::default()
     };
     let mut it = draft.into_commitment(CommitmentId::new(Uuid::now_v7()), customer, &placed, || {

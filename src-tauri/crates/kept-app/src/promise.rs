@@ -13,9 +13,7 @@ use kept_core::id::{CommitmentId, CustomerId};
 use kept_core::money::Money;
 use kept_core::outcome::{Outcome, outcome};
 use kept_core::urgency::{Standing, standing};
-use kept_core::views::{
-    CustomerCard, DatesView, HandoverView, MoveView, PartView, PaymentView, PromisePage,
-};
+use kept_core::views::{CustomerCard, DatesView, HandoverView, MoveView, PartView, PaymentView, PromisePage};
 use kept_core::words::{Said, count, duration};
 use std::sync::Arc;
 
@@ -105,8 +103,11 @@ fn neighbours(
     now: &Now,
 ) -> (Option<CommitmentId>, Option<CommitmentId>, Option<u32>) {
     let queue = queue(shop, now);
-    let Some(place) = queue.iter().position(|(_, known)| known.it.id == id) else { return (None, None, None) };
-    let at = |index: usize| queue.get(index).map(|(_, known): &(Standing, Arc<Known<Commitment>>)| known.it.id);
+    let Some(place) = queue.iter().position(|(_, known)| known.it.id == id) else {
+        return (None, None, None);
+    };
+    let at =
+        |index: usize| queue.get(index).map(|(_, known): &(Standing, Arc<Known<Commitment>>)| known.it.id);
     (place.checked_sub(1).and_then(at), at(place + 1), Some(to_u32(place + 1)))
 }
 
@@ -150,10 +151,9 @@ fn dates(it: &Commitment, now: &Now) -> DatesView {
 
 fn move_view(moved: &Reschedule, now: &Now) -> MoveView {
     let to = moved.to.words(now.today);
-    let words = moved.from.map_or_else(
-        || format!("set to {to}"),
-        |from| format!("from {} to {to}", from.words(now.today)),
-    );
+    let words = moved
+        .from
+        .map_or_else(|| format!("set to {to}"), |from| format!("from {} to {to}", from.words(now.today)));
     MoveView {
         words,
         by: moved.by,
@@ -186,7 +186,11 @@ fn handovers(it: &Commitment) -> Vec<HandoverView> {
         .map(|handover| {
             let part = it.deliverables.iter().find(|part| part.id == handover.deliverable);
             HandoverView {
-                what: format!("{} {}", handover.quantity, part.map_or("of a part", |part| part.what.as_str())),
+                what: format!(
+                    "{} {}",
+                    handover.quantity,
+                    part.map_or("of a part", |part| part.what.as_str())
+                ),
                 at: handover.at,
                 channel: handover.channel.clone(),
                 evidence: handover.evidence.clone(),

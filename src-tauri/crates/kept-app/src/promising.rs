@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::promise::record_of;
 use crate::records::{Changes, id_at_end, key};
 use crate::rows::queue;
+use crate::shop::Shop;
 use crate::store::Store;
 use crate::takes::{CustomerSuggestions, CustomersLike, TheDraft};
 use crate::today::{load, open_minutes};
@@ -23,7 +24,10 @@ use uuid::Uuid;
 const SUGGESTIONS: usize = 8;
 
 /// Customers whose name or e-mail address begins with a text.
-pub(crate) async fn customers_like(kept: &Kept, takes: CustomersLike) -> Result<CustomerSuggestions, Failure> {
+pub(crate) async fn customers_like(
+    kept: &Kept,
+    takes: CustomersLike,
+) -> Result<CustomerSuggestions, Failure> {
     let now = kept.now();
     let mut customers = Vec::new();
     for id in like(kept, &takes.text).await? {
@@ -37,59 +41,85 @@ pub(crate) async fn read_draft(kept: &Kept, takes: TheDraft) -> Result<DraftView
     let now = kept.now();
     let draft = takes.draft;
     let (known, others) = meant(kept, &draft).await?;
-    let customer = match known {
-        Some(id) => Some(brief(kept, id, &now).await?),
-        None => None,
-    };
+    let mut customer = None;
+    if let Some(id) = known {
+        customer = Some(brief(kept, id, &now).await?);
+    }
     let mut could_be = Vec::new();
     for id in others.into_iter().filter(|id| Some(*id) != known) {
         could_be.push(brief(kept, id, &now).await?);
     }
     let shop = kept.shop();
-    let calendar = &shop.settings.it.calendar;
-    let deadline = draft.due.map(|due| calendar.deadline(&due));
+    let deadline = draft.due.map(|due| shop.settings.it.calendar.deadline(&due));
     let problems = draft.problems(&now, deadline);
-    let (mut start_words, mut room_words, mut better) = (None, None, Vec::new());
-    if let Some(due) = draft.due.filter(|_| deadline.is_some_and(|deadline| deadline > now.stamp)) {
+    let due_words = draft.due.map(|due| due.words(now.today));
+    let ahead = draft.due.filter(|_| deadline.is_some_and(|deadline| deadline > now.stamp));
+    let room = ahead.map(|due| Room::of(&draft, due, &shop, &now)).unwrap_or_default();
+    let Room { start_words, room_words, better } = room;
+    Ok(DraftView { problems, customer, could_be, due_words, start_words, room_words, better })
+}
+
+/// What a date means for the work before it.
+#[derive(Default)]
+struct Room {
+    start_words: Option<String>,
+    room_words: Option<String>,
+    better: Vec<BetterDate>,
+}
+
+impl Room {
+    fn of(draft: &PromiseDraft, due: Due, shop: &Shop, now: &Now) -> Self {
         let commitment = draft.clone().into_commitment(
             CommitmentId::new(Uuid::nil()),
             CustomerId::new(Uuid::nil()),
-            &now,
+            now,
             || DeliverableId::new(Uuid::nil()),
         );
-        let standing = standing(&commitment, &shop.settings.it, &now);
-        let said = Said { commitment: &commitment, standing: &standing, calendar, now: &now };
-        let away = away(due.day, &now);
-        start_words = Some(match standing.start_by {
+        let calendar = &shop.settings.it.calendar;
+        let standing = standing(&commitment, &shop.settings.it, now);
+        let said = Said { commitment: &commitment, standing: &standing, calendar, now };
+        let away = away(due.day, now);
+        let start_words = match standing.start_by {
             Some(start) if start <= now.stamp => format!("{away}, start now"),
             Some(start) => format!("{away}, start by {}", said.day_and_time(start)),
             None => away,
-        });
-        let queue = queue(&shop, &now);
-        let full = |day: Day| {
-            let (planned, _) = load(&queue, calendar, &now, day);
-            i64::from(planned) + standing.remaining > i64::from(open_minutes(calendar, day))
         };
-        if calendar.is_working_day(due.day) && full(due.day) {
-            let (planned, promises) = load(&queue, calendar, &now, due.day);
-            room_words = Some(format!(
-                "{} is full: {} already need {} of {}.",
-                due.day.date().format("%A"),
-                count(promises, "promise"),
-                duration(i64::from(planned)),
-                duration(i64::from(open_minutes(calendar, due.day))),
-            ));
-            let near = [-1, 1, 2, 3, 4, 5].into_iter().map(|days| calendar.working_day(due.day, days));
-            let free = near.filter(|day| *day >= now.today && !full(*day)).take(2);
-            better = free.map(|day| better_date(Due { day, ..due }, &now)).collect();
-        } else if !calendar.is_working_day(due.day) && due.hours == Hours::AnyTime {
-            room_words = Some(format!("You are closed on {}.", due.words(now.today)));
-            let open = [-1, 1].into_iter().map(|days| calendar.working_day(due.day, days));
-            better = open.filter(|day| *day >= now.today).map(|day| better_date(Due { day, ..due }, &now)).collect();
-        }
+        let (room_words, better) = warning(due, standing.remaining, shop, now);
+        Self { start_words: Some(start_words), room_words, better }
     }
-    let due_words = draft.due.map(|due| due.words(now.today));
-    Ok(DraftView { problems, customer, could_be, due_words, start_words, room_words, better })
+}
+
+/// A warning about a day that is full or closed, and days near it that are not.
+fn warning(due: Due, needed: i64, shop: &Shop, now: &Now) -> (Option<String>, Vec<BetterDate>) {
+    let calendar = &shop.settings.it.calendar;
+    let better = |days: &[i64], fits: &dyn Fn(Day) -> bool| -> Vec<BetterDate> {
+        let near = days.iter().map(|days| calendar.working_day(due.day, *days));
+        near.filter(|day| *day >= now.today && fits(*day))
+            .take(2)
+            .map(|day| better_date(Due { day, ..due }, now))
+            .collect()
+    };
+    if !calendar.is_working_day(due.day) {
+        let words =
+            (due.hours == Hours::AnyTime).then(|| format!("You are closed on {}.", due.words(now.today)));
+        let better = if words.is_some() { better(&[-1, 1], &|_| true) } else { Vec::new() };
+        return (words, better);
+    }
+    let queue = queue(shop, now);
+    let load_of = |day: Day| load(&queue, calendar, now, day);
+    let fits = |day: Day| i64::from(load_of(day).0) + needed <= i64::from(open_minutes(calendar, day));
+    if fits(due.day) {
+        return (None, Vec::new());
+    }
+    let (planned, promises) = load_of(due.day);
+    let words = format!(
+        "{} is full: {} already need {} of {}.",
+        due.day.date().format("%A"),
+        count(promises, "promise"),
+        duration(i64::from(planned)),
+        duration(i64::from(open_minutes(calendar, due.day))),
+    );
+    (Some(words), better(&[-1, 1, 2, 3, 4, 5], &fits))
 }
 
 /// Makes a promise, and its customer if Kept does not know them yet.
@@ -105,17 +135,17 @@ pub(crate) async fn make_promise(kept: &Kept, takes: TheDraft) -> Result<Done, F
     let id = CommitmentId::new(Uuid::now_v7());
     let mut changes = Changes::new("", id);
     let (known, _) = meant(kept, &draft).await?;
-    let (customer, name) = match known {
-        Some(customer) => (customer, kept.customer(customer).await?.it.name.clone()),
-        None => {
-            let customer = new_customer(&draft.customer_name, &now);
-            let (id, name) = (customer.id, customer.name.clone());
-            changes.customer(None, customer);
-            (id, name)
-        }
+    let (customer, name) = if let Some(customer) = known {
+        (customer, kept.customer(customer).await?.it.name.clone())
+    } else {
+        let customer = new_customer(&draft.customer_name, &now);
+        let (id, name) = (customer.id, customer.name.clone());
+        changes.customer(None, customer);
+        (id, name)
     };
     let commitment = draft.into_commitment(id, customer, &now, || DeliverableId::new(Uuid::now_v7()));
-    let due = commitment.current_due().map(|due| format!(" for {}", due.words(now.today))).unwrap_or_default();
+    let due =
+        commitment.current_due().map(|due| format!(" for {}", due.words(now.today))).unwrap_or_default();
     changes.what = format!("Promised {} to {name}{due}", commitment.title());
     changes.commitment(None, commitment);
     let said = changes.what.clone();

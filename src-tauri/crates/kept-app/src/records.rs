@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 /// One record of any kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "it", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "nearly all records are commitments, the largest")]
 pub(crate) enum Record {
     /// A commitment.
     Commitment(Commitment),
@@ -110,6 +111,17 @@ pub(crate) struct Changed {
     pub before: Option<Known<Record>>,
     /// As it is to be; none if it is removed.
     pub after: Option<Record>,
+    /// It is as it was before an undone change, and so is its version: the change that made it and the one that last
+    /// touched it.
+    pub restored: Option<(u64, u64)>,
+}
+
+impl Changed {
+    /// The change that made the record and the one that last touched it, if `change` is what is done now.
+    pub(crate) fn numbers(&self, change: u64) -> (u64, u64) {
+        let born = self.before.as_ref().map_or(change, |known| known.born);
+        self.restored.unwrap_or((born, change))
+    }
 }
 
 impl Changes {
@@ -132,12 +144,12 @@ impl Changes {
 
     /// Any record as it is to be.
     pub(crate) fn put(&mut self, before: Option<Known<Record>>, after: Record) {
-        self.records.insert(after.key(), Changed { before, after: Some(after) });
+        self.records.insert(after.key(), Changed { before, after: Some(after), restored: None });
     }
 
     /// A record that is removed.
     pub(crate) fn remove(&mut self, before: Known<Record>) {
-        self.records.insert(before.it.key(), Changed { before: Some(before), after: None });
+        self.records.insert(before.it.key(), Changed { before: Some(before), after: None, restored: None });
     }
 }
 

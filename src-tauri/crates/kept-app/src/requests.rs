@@ -9,11 +9,13 @@ use crate::takes::{
     OnPromise, PastImports, PromisesQuery, SetPayment, SetStage, Snooze, TheAlerts, TheDraft, TheImport,
     ThePromise, UndoThis, WaitFor,
 };
-use crate::{Kept, alerts, history, imports, lists, made_up, promise, promising, settings, shell, today, work};
+use crate::{
+    Kept, alerts, history, imports, lists, made_up, promise, promising, settings, shell, today, work,
+};
 use kept_core::settings::Settings;
 use kept_core::views::{
-    AlertCentre, Done, DraftView, ImportPreview, ImportProgress, PromisePage, PromisesPage, QuitView, ShellView,
-    TodayView,
+    AlertCentre, Done, DraftView, ImportPreview, ImportProgress, PromisePage, PromisesPage, QuitView,
+    ShellView, TodayView,
 };
 use serde_json::Value;
 
@@ -140,7 +142,8 @@ mod tests {
         let config = ts_rs::Config::from_env();
         let folder = std::env::var("TS_RS_EXPORT_DIR").unwrap();
         std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(std::path::Path::new(&folder).join("Requests.ts"), super::typescript(&config)).unwrap();
+        std::fs::write(std::path::Path::new(&folder).join("Requests.ts"), super::typescript(&config))
+            .unwrap();
     }
 
     #[test]

@@ -44,7 +44,11 @@ pub(crate) fn row(known: &Known<Commitment>, standing: &Standing, shop: &Shop, n
 }
 
 /// Rows of any promises, open or closed.
-pub(crate) async fn rows(kept: &Kept, known: &[Arc<Known<Commitment>>], now: &Now) -> Result<Vec<PromiseRow>, Failure> {
+pub(crate) async fn rows(
+    kept: &Kept,
+    known: &[Arc<Known<Commitment>>],
+    now: &Now,
+) -> Result<Vec<PromiseRow>, Failure> {
     let customers: Vec<CustomerId> = known.iter().map(|known| known.it.customer).collect();
     kept.customers(&customers).await?;
     let shop = kept.shop();

@@ -5,8 +5,11 @@ use kept_core::commitment::Commitment;
 use kept_core::customer::Customer;
 use kept_core::id::{CommitmentId, CustomerId};
 use kept_core::settings::Settings;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
+
+/// Customers without an open promise that are remembered from lists and pages.
+const SPARE_CUSTOMERS: usize = 5_000;
 
 /// The open promises with their customers, the settings, and how far the history has come.
 #[derive(Debug)]
@@ -45,9 +48,21 @@ impl Shop {
             None => match changed.before.as_ref().map(|known| &known.it) {
                 Some(Record::Commitment(it)) => drop(self.open.remove(&it.id)),
                 Some(Record::Customer(it)) => drop(self.customers.remove(&it.id)),
-                Some(Record::Settings(_)) | None => debug_assert_ne!(key, SETTINGS_KEY, "settings are never removed"),
+                Some(Record::Settings(_)) | None => {
+                    debug_assert_ne!(key, SETTINGS_KEY, "settings are never removed")
+                }
             },
         }
+    }
+
+    /// Lets go of customers that no open promise needs, when many were looked at; those that are asked for stay.
+    pub(crate) fn make_room(&mut self, wanted: &[CustomerId]) {
+        if self.customers.len() < self.open.len() + SPARE_CUSTOMERS {
+            return;
+        }
+        let mut needed: HashSet<CustomerId> = self.open.values().map(|known| known.it.customer).collect();
+        needed.extend(wanted);
+        self.customers.retain(|id, _| needed.contains(id));
     }
 
     /// The name of a customer, as lists show it.

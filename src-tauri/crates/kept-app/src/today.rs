@@ -170,7 +170,8 @@ pub(crate) fn open_minutes(calendar: &WorkingCalendar, day: Day) -> u32 {
 
 fn week(queue: &Queue, calendar: &WorkingCalendar, now: &Now) -> WeekView {
     let end = calendar.zone.midnight(now.today.plus(7));
-    let due = || queue.iter().filter(|(standing, _)| standing.deadline.is_some_and(|deadline| deadline <= end));
+    let due =
+        || queue.iter().filter(|(standing, _)| standing.deadline.is_some_and(|deadline| deadline <= end));
     let promises = to_u32(due().count());
     let needed = due().fold(0_i64, |sum, (standing, _)| sum.saturating_add(standing.remaining));
     let free = calendar.working_minutes(now.stamp, end);

@@ -18,10 +18,8 @@ use uuid::Uuid;
 
 /// Work on a promise has begun.
 pub(crate) async fn start_work(kept: &Kept, takes: OnPromise) -> Result<Done, Failure> {
-    change(kept, takes.promise, takes.version, |it, now| fulfil::start_work(it, now), |said| {
-        format!("Started {}", said.all())
-    })
-    .await
+    change(kept, takes.promise, takes.version, fulfil::start_work, |said| format!("Started {}", said.all()))
+        .await
 }
 
 /// A part is open, in progress or ready.
@@ -47,9 +45,13 @@ pub(crate) async fn hand_over(kept: &Kept, takes: HandOver) -> Result<Done, Fail
         evidence: trimmed(takes.evidence),
         more_is_meant: takes.more_is_meant,
     };
-    change(kept, takes.promise, takes.version, |it, now| fulfil::hand_over(it, &what, now), |said| {
-        format!("Handed over {} to {}", said.handed_over(), said.customer)
-    })
+    change(
+        kept,
+        takes.promise,
+        takes.version,
+        |it, now| fulfil::hand_over(it, &what, now),
+        |said| format!("Handed over {} to {}", said.handed_over(), said.customer),
+    )
     .await
 }
 
@@ -72,10 +74,16 @@ pub(crate) async fn move_date(kept: &Kept, takes: MoveDate) -> Result<Done, Fail
 
 /// A date that was derived from a lead time is the one that was promised.
 pub(crate) async fn confirm_date(kept: &Kept, takes: OnPromise) -> Result<Done, Failure> {
-    change(kept, takes.promise, takes.version, |it, _| fulfil::confirm_date(it), |said| {
-        let due = said.before.current_due().map_or_else(String::new, |due| due.words(said.now.today));
-        format!("Confirmed {due} for {}", said.all())
-    })
+    change(
+        kept,
+        takes.promise,
+        takes.version,
+        |it, _| fulfil::confirm_date(it),
+        |said| {
+            let due = said.before.current_due().map_or_else(String::new, |due| due.words(said.now.today));
+            format!("Confirmed {due} for {}", said.all())
+        },
+    )
     .await
 }
 
@@ -119,7 +127,10 @@ pub(crate) async fn set_payment(kept: &Kept, takes: SetPayment) -> Result<Done, 
     let deed = |it: &mut Commitment, now: &Now| {
         for (field, money) in [("total", takes.total), ("received", takes.received)] {
             if money.is_some_and(|money| !(0..=Money::MOST).contains(&money.minor)) {
-                return Err(vec![Problem::new(field, "This is not an amount that Kept takes for one promise.")]);
+                return Err(vec![Problem::new(
+                    field,
+                    "This is not an amount that Kept takes for one promise.",
+                )]);
             }
         }
         let payment = &mut it.payment;
@@ -131,7 +142,8 @@ pub(crate) async fn set_payment(kept: &Kept, takes: SetPayment) -> Result<Done, 
         payment.received_at = if received { payment.received_at.or(Some(now.stamp)) } else { None };
         Ok(())
     };
-    change(kept, takes.promise, takes.version, deed, |said| format!("Noted the payment for {}", said.all())).await
+    change(kept, takes.promise, takes.version, deed, |said| format!("Noted the payment for {}", said.all()))
+        .await
 }
 
 /// The parts of a promise are corrected.
@@ -139,7 +151,8 @@ pub(crate) async fn correct_parts(kept: &Kept, takes: CorrectParts) -> Result<Do
     let deed = |it: &mut Commitment, _: &Now| {
         fulfil::correct_parts(it, takes.parts.clone(), || DeliverableId::new(Uuid::now_v7()))
     };
-    change(kept, takes.promise, takes.version, deed, |said| format!("Corrected the parts of {}", said.all())).await
+    change(kept, takes.promise, takes.version, deed, |said| format!("Corrected the parts of {}", said.all()))
+        .await
 }
 
 /// A promise waits for the customer or a supplier, or no longer.

@@ -61,7 +61,8 @@ impl WorkingCalendar {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let week = self.week.iter().enumerate().map(|(day, spans)| (format!("week.{day}"), spans));
-        let single = self.exceptions.iter().map(|(day, special)| (format!("exceptions.{day}"), &special.spans));
+        let single =
+            self.exceptions.iter().map(|(day, special)| (format!("exceptions.{day}"), &special.spans));
         for (field, spans) in week.chain(single) {
             if spans.iter().any(|span| span.to <= span.from) {
                 problems.push(Problem::new(field, "The hours must end after they begin."));
@@ -188,9 +189,10 @@ mod tests {
         let mut calendar = WorkingCalendar::nine_to_six("Europe/Paris".parse().unwrap());
         let span = |from: &str, to: &str| Span { from: from.parse().unwrap(), to: to.parse().unwrap() };
         calendar.week[5] = vec![span("08:00", "12:00"), span("14:00", "16:00")];
-        calendar
-            .exceptions
-            .insert("2026-12-25".parse().unwrap(), SpecialDay { name: "Christmas".to_owned(), spans: vec![] });
+        calendar.exceptions.insert(
+            "2026-12-25".parse().unwrap(),
+            SpecialDay { name: "Christmas".to_owned(), spans: vec![] },
+        );
         calendar
     }
 

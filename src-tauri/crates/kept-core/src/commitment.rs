@@ -11,6 +11,7 @@ use ts_rs::TS;
 /// What one customer was promised at one occasion: an order, a call back, a repair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a promise, not a state")]
 pub struct Commitment {
     /// Its record's id.
     pub id: CommitmentId,
@@ -375,7 +376,8 @@ impl Commitment {
 
     /// The first instant at which every part was handed over in full.
     pub fn full_at(&self) -> Option<Stamp> {
-        let parts: Option<Vec<Stamp>> = self.deliverables.iter().map(|part| self.part_full_at(part)).collect();
+        let parts: Option<Vec<Stamp>> =
+            self.deliverables.iter().map(|part| self.part_full_at(part)).collect();
         parts.and_then(|instants| instants.into_iter().max())
     }
 

@@ -1,8 +1,6 @@
 //! Drafts: what the owner or an import proposes, before it becomes a promise.
 
-use crate::commitment::{
-    Commitment, Deliverable, Event, Payment, Source, Stage, Words,
-};
+use crate::commitment::{Commitment, Deliverable, Event, Payment, Source, Stage, Words};
 use crate::day::{Day, Due, Now, Stamp};
 use crate::id::{CommitmentId, CustomerId, DeliverableId};
 use crate::money::Money;
@@ -93,7 +91,8 @@ impl PromiseDraft {
             _ => {}
         }
         if deadline.is_some_and(|deadline| deadline <= now.stamp) && !self.past_is_meant {
-            problems.push(Problem::new("due", "This date has already passed. Choose another, or confirm it."));
+            problems
+                .push(Problem::new("due", "This date has already passed. Choose another, or confirm it."));
         }
         for (field, money) in [("total", self.total), ("received", self.received)] {
             if money.is_some_and(|money| money.minor < 0) {
@@ -175,7 +174,8 @@ pub fn part_problems(parts: &[PartDraft]) -> Vec<Problem> {
             problems.push(Problem::new(field("quantity"), "A quantity is between 1 and 1,000,000."));
         }
         if part.effort_left.is_some_and(|minutes| minutes > EFFORT_MOST) {
-            problems.push(Problem::new(field("effort_left"), "More than 5,000 hours of work: check the figure."));
+            problems
+                .push(Problem::new(field("effort_left"), "More than 5,000 hours of work: check the figure."));
         }
     }
     problems

@@ -2,7 +2,9 @@
 //! is wrong with it, and changes nothing then.
 
 use crate::calendar::WorkingCalendar;
-use crate::commitment::{Cancelled, Commitment, Deliverable, Handover, Party, Reschedule, Stage, Waiting, WaitingOn};
+use crate::commitment::{
+    Cancelled, Commitment, Deliverable, Handover, Party, Reschedule, Stage, Waiting, WaitingOn,
+};
 use crate::day::{Day, Due, Now, Stamp};
 use crate::draft::{NOTE_MOST, PartDraft, QUANTITY_MOST, part_problems};
 use crate::id::DeliverableId;
@@ -45,7 +47,9 @@ pub fn set_stage(it: &mut Commitment, part: Option<DeliverableId>, stage: Stage,
     }
     let owed: Vec<DeliverableId> =
         it.deliverables.iter().filter(|part| it.left_of(part) > 0).map(|part| part.id).collect();
-    for other in it.deliverables.iter_mut().filter(|other| part.map_or(owed.contains(&other.id), |id| id == other.id)) {
+    for other in
+        it.deliverables.iter_mut().filter(|other| part.map_or(owed.contains(&other.id), |id| id == other.id))
+    {
         other.stage = stage;
     }
     if stage == Stage::Open {
@@ -119,18 +123,27 @@ pub fn hand_over(it: &mut Commitment, what: &HandedOver, now: &Now) -> Deed {
 fn too_many(it: &Commitment, part: &Deliverable, quantity: u32, now: &Now) -> String {
     let left = it.left_of(part);
     let recent = it.handovers.iter().rev().find(|handover| {
-        handover.deliverable == part.id
-            && now.stamp.minutes_since(handover.at) < REPLACEMENT_DAYS * 24 * 60
+        handover.deliverable == part.id && now.stamp.minutes_since(handover.at) < REPLACEMENT_DAYS * 24 * 60
     });
     match (left, recent) {
-        (0, Some(_)) => format!("{} was handed over within the last three days. Hand over {quantity} more?", part.what),
+        (0, Some(_)) => {
+            format!("{} was handed over within the last three days. Hand over {quantity} more?", part.what)
+        }
         (0, None) => format!("All of {} was handed over already. Hand over {quantity} more?", part.what),
-        (left, _) => format!("Only {left} of {} are still owed. Hand over {quantity} all the same?", part.what),
+        (left, _) => {
+            format!("Only {left} of {} are still owed. Hand over {quantity} all the same?", part.what)
+        }
     }
 }
 
 /// Moves the date. The first promised date stays what it was.
-pub fn move_date(it: &mut Commitment, moved: Reschedule, past_is_meant: bool, calendar: &WorkingCalendar, now: &Now) -> Deed {
+pub fn move_date(
+    it: &mut Commitment,
+    moved: Reschedule,
+    past_is_meant: bool,
+    calendar: &WorkingCalendar,
+    now: &Now,
+) -> Deed {
     must_be_open(it)?;
     if Some(moved.to) == it.current_due() {
         return refuse("to", "This is the date that stands already.");
@@ -185,12 +198,17 @@ pub fn wait_for(it: &mut Commitment, on: Option<WaitingOn>, chase: Day, now: &No
 }
 
 /// Corrects the parts. What was handed over of a part cannot be corrected away.
-pub fn correct_parts(it: &mut Commitment, parts: Vec<PartDraft>, mut make: impl FnMut() -> DeliverableId) -> Deed {
+pub fn correct_parts(
+    it: &mut Commitment,
+    parts: Vec<PartDraft>,
+    mut make: impl FnMut() -> DeliverableId,
+) -> Deed {
     let mut problems = part_problems(&parts);
     for part in it.deliverables.iter().filter(|part| it.handed_over(part.id) > 0) {
         let named = parts.iter().position(|draft| draft.id == Some(part.id));
         match named {
-            None => problems.push(Problem::new("parts", format!("{} was handed over and has to stay.", part.what))),
+            None => problems
+                .push(Problem::new("parts", format!("{} was handed over and has to stay.", part.what))),
             Some(index) if parts[index].quantity < it.handed_over(part.id) => problems.push(Problem::new(
                 format!("parts.{index}.quantity"),
                 format!("{} of it were handed over already.", it.handed_over(part.id)),
@@ -247,7 +265,8 @@ mod tests {
     fn some_is_handed_over_and_the_rest_stays_owed() {
         let mut it = cupcakes();
         let now = now("2026-11-19 10:00");
-        hand_over(&mut it, &some(&it, 4, false), &now).unwrap();
+        let four = some(&it, 4, false);
+        hand_over(&mut it, &four, &now).unwrap();
         assert_eq!(it.status(), FulfilmentStatus::PartlyDelivered);
         assert_eq!(it.left_of(&it.deliverables[0]), 8);
         hand_over(&mut it, &HandedOver::default(), &now).unwrap();
@@ -289,7 +308,8 @@ mod tests {
     fn what_was_handed_over_cannot_be_corrected_away() {
         let mut it = cupcakes();
         let now = now("2026-11-19 10:00");
-        hand_over(&mut it, &some(&it, 4, false), &now).unwrap();
+        let four = some(&it, 4, false);
+        hand_over(&mut it, &four, &now).unwrap();
         let draft = |id, quantity| PartDraft { id, what: "muffins".to_owned(), quantity, effort_left: None };
         let id = Some(it.deliverables[0].id);
         let fresh = || DeliverableId::new(uuid::Uuid::from_u128(99));

@@ -113,7 +113,13 @@ mod tests {
         let ours = moved(promise.clone(), due("2026-11-25", "15:00"), Party::Us);
         let theirs = moved(promise, due("2026-11-25", "15:00"), Party::Customer);
         check("by us", &handed(ours.clone(), 12, "2026-11-24 10:00"), "2026-12-01 10:00", Outcome::Missed, 4);
-        check("by them", &handed(theirs.clone(), 12, "2026-11-24 10:00"), "2026-12-01 10:00", Outcome::Kept, 0);
+        check(
+            "by them",
+            &handed(theirs.clone(), 12, "2026-11-24 10:00"),
+            "2026-12-01 10:00",
+            Outcome::Kept,
+            0,
+        );
         let then_ours = moved(theirs, due("2026-12-20", "15:00"), Party::Us);
         check("then by us", &then_ours, "2026-12-01 10:00", Outcome::Missed, 6);
         let then_theirs = moved(ours, due("2026-12-20", "15:00"), Party::Customer);
@@ -128,21 +134,40 @@ mod tests {
             promise
         };
         check("us", &called_off(Party::Us, "2026-11-01 10:00"), "2026-11-02 10:00", Outcome::Missed, 0);
-        check("them", &called_off(Party::Customer, "2026-11-20 15:00"), "2026-12-02 10:00", Outcome::Excluded, 0);
-        check("too late", &called_off(Party::Customer, "2026-11-20 15:01"), "2026-12-02 10:00", Outcome::Missed, 0);
+        check(
+            "them",
+            &called_off(Party::Customer, "2026-11-20 15:00"),
+            "2026-12-02 10:00",
+            Outcome::Excluded,
+            0,
+        );
+        check(
+            "too late",
+            &called_off(Party::Customer, "2026-11-20 15:01"),
+            "2026-12-02 10:00",
+            Outcome::Missed,
+            0,
+        );
     }
 
     #[test]
     fn a_part_with_a_date_of_its_own_is_judged_by_it() {
         let mut promise = commitment("12 cupcakes", due("2026-11-20", "15:00"));
         promise.deliverables[0].due = Some(due("2026-11-18", "12:00"));
-        check("late part", &handed(promise.clone(), 12, "2026-11-18 13:00"), "2026-12-01 10:00", Outcome::Missed, 0);
+        check(
+            "late part",
+            &handed(promise.clone(), 12, "2026-11-18 13:00"),
+            "2026-12-01 10:00",
+            Outcome::Missed,
+            0,
+        );
         check("in time", &handed(promise, 12, "2026-11-18 11:00"), "2026-12-01 10:00", Outcome::Kept, 0);
     }
 
     #[test]
     fn early_is_on_time_unless_the_promise_says_on_the_day() {
-        let mut promise = handed(commitment("12 cupcakes", due("2026-11-20", "15:00")), 12, "2026-11-19 12:00");
+        let mut promise =
+            handed(commitment("12 cupcakes", due("2026-11-20", "15:00")), 12, "2026-11-19 12:00");
         check("early", &promise, "2026-12-01 10:00", Outcome::Kept, 0);
         promise.on_the_day = true;
         check("too early", &promise, "2026-12-01 10:00", Outcome::Missed, 0);

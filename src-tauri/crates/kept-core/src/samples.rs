@@ -48,7 +48,13 @@ pub(crate) fn commitment(what: &str, due: Due) -> Commitment {
 
 pub(crate) fn handed(mut commitment: Commitment, quantity: u32, at: &str) -> Commitment {
     let deliverable = commitment.deliverables[0].id;
-    commitment.handovers.push(Handover { deliverable, quantity, at: stamp(at), channel: None, evidence: None });
+    commitment.handovers.push(Handover {
+        deliverable,
+        quantity,
+        at: stamp(at),
+        channel: None,
+        evidence: None,
+    });
     commitment
 }
 

@@ -97,14 +97,20 @@ impl Settings {
             }
         };
         wrong(self.business.trim().is_empty(), "business", "Give your business a name.");
-        wrong(self.business.chars().count() > 120, "business", "The name is too long; 120 letters are enough.");
+        wrong(
+            self.business.chars().count() > 120,
+            "business",
+            "The name is too long; 120 letters are enough.",
+        );
         wrong(self.lead_days > 366, "lead_days", "A lead time is at most 366 working days.");
         wrong(self.usual_effort > 60_000, "usual_effort", "The usual effort is at most 1,000 hours.");
         wrong(!(1..=366).contains(&self.idle_days), "idle_days", "Choose between 1 and 366 working days.");
-        problems.extend(self.calendar.problems().into_iter().map(|problem| Problem {
-            field: format!("calendar.{}", problem.field),
-            ..problem
-        }));
+        problems.extend(
+            self.calendar
+                .problems()
+                .into_iter()
+                .map(|problem| Problem { field: format!("calendar.{}", problem.field), ..problem }),
+        );
         problems
     }
 }

@@ -75,8 +75,10 @@ impl Standing {
 /// Minutes of work left: what was estimated for the parts that are neither ready nor handed over. A promise for which
 /// nothing was ever estimated is taken to need the usual effort.
 pub fn remaining_minutes(commitment: &Commitment, usual_effort: u32) -> i64 {
-    let mut to_make =
-        commitment.deliverables.iter().filter(|part| part.stage != Stage::Ready && commitment.left_of(part) > 0);
+    let mut to_make = commitment
+        .deliverables
+        .iter()
+        .filter(|part| part.stage != Stage::Ready && commitment.left_of(part) > 0);
     if commitment.deliverables.iter().all(|part| part.effort_left.is_none()) {
         return if to_make.next().is_some() { i64::from(usual_effort) } else { 0 };
     }
@@ -133,10 +135,7 @@ pub fn idle_since(commitment: &Commitment, settings: &Settings, now: &Now) -> Op
 pub fn last_touched(commitment: &Commitment) -> Stamp {
     let worked = commitment.worked_at.into_iter().chain(commitment.started_at);
     let handed_over = commitment.handovers.iter().map(|handover| handover.at);
-    worked
-        .chain(handed_over)
-        .chain(commitment.payment.received_at)
-        .fold(commitment.placed_at, Stamp::max)
+    worked.chain(handed_over).chain(commitment.payment.received_at).fold(commitment.placed_at, Stamp::max)
 }
 
 fn place(commitment: &Commitment, standing: &Standing, calendar: &WorkingCalendar, now: &Now) -> Place {
@@ -205,7 +204,12 @@ mod tests {
         check("on the day", &promise(), "2026-11-20 09:00", Place::DueToday);
         check("at the very time", &promise(), "2026-11-20 15:00", Place::DueToday);
         check("a minute later", &promise(), "2026-11-20 15:01", Place::Overdue);
-        check("handed over", &handed(promise(), 12, "2026-11-20 14:00"), "2026-11-20 15:01", Place::Delivered);
+        check(
+            "handed over",
+            &handed(promise(), 12, "2026-11-20 14:00"),
+            "2026-11-20 15:01",
+            Place::Delivered,
+        );
         let mut begun = promise();
         begun.started_at = Some(stamp("2026-11-17 10:00"));
         check("begun in time", &begun, "2026-11-18 10:00", Place::ThisWeek);
@@ -217,7 +221,8 @@ mod tests {
     #[test]
     fn start_by_is_the_deadline_less_the_work_left() {
         let mut promise = commitment("12 cupcakes", due("2026-11-20", "10:00"));
-        let start_by = |promise: &Commitment| standing(promise, &settings(), &now("2026-11-02 10:00")).start_by;
+        let start_by =
+            |promise: &Commitment| standing(promise, &settings(), &now("2026-11-02 10:00")).start_by;
         assert_eq!(start_by(&promise), Some(stamp("2026-11-19 17:00")));
         promise.deliverables[0].stage = Stage::Ready;
         assert_eq!(start_by(&promise), None);

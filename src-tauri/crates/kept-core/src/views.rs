@@ -612,7 +612,9 @@ views! {
     pub struct AlertGroup {
         /// Its name: `Overdue`.
         pub name: String,
-        /// The alerts.
+        /// How many there are in all.
+        pub count: u32,
+        /// The most urgent of them, at most 200.
         pub alerts: Vec<AlertRow>,
     }
 

@@ -39,7 +39,9 @@ impl Said<'_> {
             },
             Place::PaidIdle => count(self.waited_days(), "day"),
             Place::ThisWeek => standing.deadline.map_or_else(String::new, |_| self.due_near()),
-            Place::Later => self.commitment.current_due().map_or_else(String::new, |due| due.day.words(now.today)),
+            Place::Later => {
+                self.commitment.current_due().map_or_else(String::new, |due| due.day.words(now.today))
+            }
             Place::Awaiting => {
                 let review = self.commitment.awaits.as_ref().map(|event| event.review_by.words(now.today));
                 review.map_or_else(|| "no date".to_owned(), |day| format!("by {day}"))
@@ -67,7 +69,9 @@ impl Said<'_> {
                 duration(standing.remaining),
                 duration((standing.slack.unwrap_or(0) + standing.remaining).max(0)),
             ),
-            Place::StartNow => format!("{} of work are left: {}, due {due}.", duration(standing.remaining), self.begin()),
+            Place::StartNow => {
+                format!("{} of work are left: {}, due {due}.", duration(standing.remaining), self.begin())
+            }
             Place::PaidIdle => {
                 format!("Paid, and nothing was done for {}; due {due}.", count(self.waited_days(), "day"))
             }
@@ -217,7 +221,12 @@ mod tests {
     #[test]
     fn every_row_says_why_it_is_there() {
         let promise = commitment("12 cupcakes", due("2026-11-20", "15:00"));
-        check(&promise, "2026-11-02 10:00", "Fri 20 Nov", "Due Fri 20 Nov, 15:00; begin by Fri 20 Nov, 13:00.");
+        check(
+            &promise,
+            "2026-11-02 10:00",
+            "Fri 20 Nov",
+            "Due Fri 20 Nov, 15:00; begin by Fri 20 Nov, 13:00.",
+        );
         check(
             &promise,
             "2026-11-18 10:00",
@@ -227,16 +236,28 @@ mod tests {
         check(&promise, "2026-11-20 09:00", "15:00", "Due today, 15:00; work has not begun.");
         check(&promise, "2026-11-20 15:25", "25 min late", "It was due today, 15:00; work has not begun.");
         check(&promise, "2026-11-20 17:25", "2 h late", "It was due today, 15:00; work has not begun.");
-        check(&promise, "2026-11-21 08:00", "1 day late", "It was due Fri 20 Nov, 15:00; work has not begun.");
+        check(
+            &promise,
+            "2026-11-21 08:00",
+            "1 day late",
+            "It was due Fri 20 Nov, 15:00; work has not begun.",
+        );
         let part = handed(promise.clone(), 4, "2026-11-20 14:00");
-        check(&part, "2026-12-09 08:00", "19 days late", "It was due Fri 20 Nov, 15:00; a part of it was handed over.");
+        check(
+            &part,
+            "2026-12-09 08:00",
+            "19 days late",
+            "It was due Fri 20 Nov, 15:00; a part of it was handed over.",
+        );
         let full = handed(promise, 12, "2026-11-23 10:00");
         check(&full, "2026-12-09 08:00", "3 days late", "Handed over Mon 23 Nov, 10:00, 3 days late.");
     }
 
     #[test]
     fn durations_are_said_as_one_would() {
-        for (minutes, words) in [(0, "0 min"), (59, "59 min"), (60, "1 h"), (150, "2 h 30 min"), (61 * 60 + 5, "61 h")] {
+        for (minutes, words) in
+            [(0, "0 min"), (59, "59 min"), (60, "1 h"), (150, "2 h 30 min"), (61 * 60 + 5, "61 h")]
+        {
             assert_eq!(duration(minutes), words);
         }
     }

@@ -40,7 +40,9 @@ impl Ballast {
 
     /// Whether the ballast is missing and there is ample room for it.
     pub(super) fn is_due(&self) -> bool {
-        self.size > 0 && !self.folder.ballast().exists() && self.free() > self.size.saturating_mul(3) + RESERVE
+        self.size > 0
+            && !self.folder.ballast().exists()
+            && self.free() > self.size.saturating_mul(3) + RESERVE
     }
 
     /// Writes the ballast. The bytes are noise, since some file systems store zeros in no space at all.

@@ -64,7 +64,12 @@ pub(super) struct Closed {
     pub(super) recent: Recent,
 }
 
-pub(super) fn write(folder: &Folder, state: State, end: (u64, u64), recent: &Recent) -> Result<(), StoreError> {
+pub(super) fn write(
+    folder: &Folder,
+    state: State,
+    end: (u64, u64),
+    recent: &Recent,
+) -> Result<(), StoreError> {
     let State { applied, digest, rows, schema } = state;
     let (generation, length) = end;
     let note = Note { generation, length, applied, digest, rows, schema, ids: recent.list() };

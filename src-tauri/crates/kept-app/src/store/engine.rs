@@ -32,7 +32,9 @@ impl From<Trouble> for StoreError {
     fn from(trouble: Trouble) -> StoreError {
         match trouble {
             Trouble::Disk(error) => error,
-            Trouble::Broken(words) => StoreError::Unavailable(format!("The data could not be read: {words}.")),
+            Trouble::Broken(words) => {
+                StoreError::Unavailable(format!("The data could not be read: {words}."))
+            }
         }
     }
 }
@@ -102,7 +104,9 @@ impl Engine {
                 for part in 0..parts {
                     match guarded(|| self.db.get(rows::part_key(key, version, part)))? {
                         Some(bytes) => value.extend_from_slice(&bytes),
-                        None => return Err(Trouble::Broken(String::from("a part of a long entry is missing"))),
+                        None => {
+                            return Err(Trouble::Broken(String::from("a part of a long entry is missing")));
+                        }
                     }
                 }
                 Ok((version, value))

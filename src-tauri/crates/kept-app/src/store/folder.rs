@@ -100,7 +100,10 @@ impl Folder {
 
     /// Notes that this folder holds data of this schema.
     pub(super) fn hold(&self, schema: u32) -> Result<(), StoreError> {
-        replace(&self.held(), format!("This folder holds data of Kept with the data version {schema}\n").as_bytes())
+        replace(
+            &self.held(),
+            format!("This folder holds data of Kept with the data version {schema}\n").as_bytes(),
+        )
     }
 
     /// Moves something damaged out of the way; it is never deleted. Returns where it lies now.

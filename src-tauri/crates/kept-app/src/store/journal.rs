@@ -57,6 +57,11 @@ pub(super) fn schema(generation: &Generation) -> Option<u32> {
     read_header(generation, &bytes)
 }
 
+/// Whether there is nothing but a header in a generation, or not even that.
+pub(super) fn is_bare(generation: &Generation) -> bool {
+    fs::metadata(&generation.path).is_ok_and(|meta| meta.len() <= HEADER as u64)
+}
+
 fn read_header(generation: &Generation, bytes: &[u8]) -> Option<u32> {
     let mut input = Input(bytes.get(..HEADER)?);
     let whole = input.take(MAGIC.len())? == MAGIC && input.u32()? == FORMAT;
@@ -106,7 +111,9 @@ pub(super) fn read(
     visit: &mut dyn FnMut(Entry) -> ControlFlow<()>,
 ) -> io::Result<Reading> {
     let bytes = fs::read(&generation.path)?;
-    let headed = read_header(generation, &bytes).is_some();
+    // Cut off while it was being made: nothing was ever in it. (Where something was, the rows know better.)
+    let unmade = bytes.len() < HEADER || bytes.iter().all(|byte| *byte == 0);
+    let headed = unmade || read_header(generation, &bytes).is_some();
     let mut reading = Reading { headed, bad: 0, tail: Tail::Whole, good: HEADER.min(bytes.len()) as u64 };
     let mut at = HEADER.min(bytes.len());
     while at < bytes.len() {

@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -61,7 +61,8 @@ impl Keeper {
             raw: newest.as_ref().and_then(|n| fs::metadata(&n.path).ok()).map_or(0, |meta| meta.len() * 6),
             day: newest.map(|newest| newest.day).unwrap_or_default(),
         };
-        let thread = thread::Builder::new().name(String::from("store keeper")).spawn(move || work.run(&asked));
+        let thread =
+            thread::Builder::new().name(String::from("store keeper")).spawn(move || work.run(&asked));
         let keeper = Keeper { tasks: tasks.clone(), thread: thread.ok(), due, ballast_asked: false };
         (keeper, tasks)
     }
@@ -147,7 +148,9 @@ impl Work {
         let unsaved = self.shared.unsaved.load(Ordering::Relaxed);
         let much = self.shared.options.snapshot_after.max(self.raw);
         let today = stamp((self.shared.options.now)());
-        let due = unsaved >= much || (unsaved > 0 && !today.starts_with(&self.day)) || (unsaved > 0 && self.day.is_empty());
+        let due = unsaved >= much
+            || (unsaved > 0 && !today.starts_with(&self.day))
+            || (unsaved > 0 && self.day.is_empty());
         if due && !quiet && unsaved < much.saturating_mul(4) {
             return false;
         }
@@ -197,7 +200,7 @@ impl Work {
             .map_err(Unfinished::Visitor)?;
         }
         let raw = writer.raw;
-        let info = writer.finish(state, false).map_err(Unfinished::Visitor)?;
+        let info = writer.finish(state, false, &|| self.shared.go_on()).map_err(Unfinished::Visitor)?;
         self.raw = raw;
         self.day = stamp(now).chars().take(10).collect();
         Ok(info)
@@ -290,7 +293,9 @@ impl Work {
         match self.shared.scan(false, &mut |_| Ok(())) {
             Ok((state, _)) => checked.rows = state.rows,
             Err(Unfinished::Stopped) => return Err(gone()),
-            Err(Unfinished::Visitor(error) | Unfinished::Rows { why: Trouble::Disk(error), .. }) => return Err(error),
+            Err(Unfinished::Visitor(error) | Unfinished::Rows { why: Trouble::Disk(error), .. }) => {
+                return Err(error);
+            }
             Err(Unfinished::Rows { why: Trouble::Broken(why), .. }) => checked.wrong.push(format!(
                 "The entries in {} are damaged ({why}). Kept rebuilds them when it is started again.",
                 self.shared.folder.rows().display()
@@ -298,7 +303,7 @@ impl Work {
         }
         self.check_journal(&mut checked)?;
         for found in snapshot::list(&self.shared.folder) {
-            match snapshot::read(&found.path, &mut |_| Ok(())) {
+            match snapshot::read(&found.path, &mut |_| self.shared.go_on()) {
                 Ok(_) => checked.snapshots += 1,
                 Err(Spoilt::Visitor(error)) => return Err(error),
                 Err(Spoilt::File(words)) => checked.wrong.push(format!(
@@ -329,8 +334,11 @@ impl Work {
                 checked.wrong.push(format!("The journal {} is damaged. Make a snapshot.", path.display()));
             }
         }
-        for (from, to) in &survey.missing {
-            checked.wrong.push(format!("The changes {from} to {to} are missing in the journal. Make a snapshot."));
+        let covered = snapshot::list(&self.shared.folder).last().map_or(0, |newest| newest.seq);
+        for (from, to) in survey.missing.iter().filter(|(_, to)| *to > covered) {
+            checked
+                .wrong
+                .push(format!("The changes {from} to {to} are missing in the journal. Make a snapshot."));
         }
         if survey.last < applied {
             checked.wrong.push(format!(

@@ -28,6 +28,7 @@ mod lock;
 mod open;
 mod plan;
 mod rebuild;
+mod repair;
 mod rows;
 mod shared;
 mod sled_store;

@@ -9,7 +9,7 @@ use super::closed::{self, Closed, Recent};
 use super::engine::{Engine, Trouble};
 use super::folder::{Folder, sync_dir, trouble};
 use super::frame::Entry;
-use super::journal::{self, Generation, Journal, Survey};
+use super::journal::{self, Generation, Journal, Survey, Tail};
 use super::rebuild::{self, CaughtUp};
 use super::rows::{self, State};
 use super::shared::add_up;
@@ -44,12 +44,18 @@ pub(super) fn refuse_newer(folder: &Folder, options: &Options) -> Result<u32, St
 pub(super) fn open(folder: &Folder, options: &Options, schema: u32) -> Result<Ready, StoreError> {
     let ladder = Ladder { folder, options, schema };
     let mut ready = ladder.climb()?;
+    let found = ready.opened.schema.max(ready.state.schema);
+    ready.opened.schema = found;
+    if found < options.schema && ready.state.rows > 0 {
+        ladder.snapshot(&ready.engine, ready.state, true)?;
+    }
+    if ready.state.schema < options.schema {
+        ready.state.schema = options.schema;
+        ready.engine.fill(rows::STATE.to_vec(), ready.state.encode())?;
+        ready.journal.rotate()?;
+    }
     // A folder that holds data says so from before the first commit on; after a restore it may not.
     if ready.state.applied > 0 && folder.held_schema() != Some(options.schema) {
-        if schema < options.schema && ready.state.rows > 0 {
-            ladder.snapshot(&ready.engine, ready.state, true)?;
-            ready.journal.rotate()?;
-        }
         folder.hold(options.schema)?;
     }
     Ok(ready)
@@ -66,9 +72,21 @@ impl Ladder<'_> {
         let place = self.folder.rows();
         let held = self.folder.held().exists();
         let generations = journal::generations(&self.folder.journal())?;
-        let kept_elsewhere = held || !snapshot::list(self.folder).is_empty() || has_commits(&generations)?;
+        let noted = closed::read(self.folder).is_some_and(|closed| closed.state.applied > 0);
+        let kept_elsewhere = noted
+            || !snapshot::list(self.folder).is_empty()
+            || match look_into(&generations)? {
+                Inside::Commits => true,
+                // The first commit was cut off after the folder was marked and before the journal had it.
+                Inside::NothingYet => false,
+                Inside::Unclear => held,
+            };
         if !is_there(&place) {
-            return if kept_elsewhere { self.rebuild(None, "the folder store is gone") } else { self.fresh(None) };
+            return if kept_elsewhere {
+                self.rebuild(None, "the folder store is gone")
+            } else {
+                self.fresh(None)
+            };
         }
         let engine = match Engine::open(&place, self.options.open_timeout) {
             Ok(engine) => engine,
@@ -111,7 +129,11 @@ impl Ladder<'_> {
             self.folder.move_aside(&place, (self.options.now)())?;
         }
         for generation in journal::generations(&self.folder.journal())? {
-            fs::remove_file(&generation.path).map_err(|e| trouble(&e, &generation.path))?;
+            if journal::is_bare(&generation) {
+                fs::remove_file(&generation.path).map_err(|e| trouble(&e, &generation.path))?;
+            } else {
+                self.set_aside(&[generation.path])?;
+            }
         }
         if fs::read_dir(self.folder.aside()).is_ok_and(|mut entries| entries.next().is_some()) {
             words.push(format!(
@@ -263,10 +285,9 @@ impl Ladder<'_> {
 
     /// Copies all rows while nobody else uses them.
     fn snapshot(&self, engine: &Engine, state: State, before: bool) -> Result<PathBuf, StoreError> {
-        let schema = if before { self.schema } else { self.options.schema };
-        let mut writer = snapshot::Writer::begin(self.folder, (self.options.now)(), schema)?;
+        let mut writer = snapshot::Writer::begin(self.folder, (self.options.now)(), state.schema)?;
         engine.each(&mut |row| writer.row(&row.key, row.version.number(), &row.value, None))?;
-        Ok(writer.finish(state, before)?.file)
+        Ok(writer.finish(state, before, &|| Ok(()))?.file)
     }
 }
 
@@ -275,22 +296,34 @@ fn is_there(place: &Path) -> bool {
     fs::read_dir(place).is_ok_and(|mut entries| entries.next().is_some())
 }
 
-fn has_commits(generations: &[Generation]) -> Result<bool, StoreError> {
+/// What can be said of a journal at a glance.
+enum Inside {
+    /// There are commits in it, or were once.
+    Commits,
+    /// It was begun and never had a commit.
+    NothingYet,
+    /// It is not there or not whole.
+    Unclear,
+}
+
+fn look_into(generations: &[Generation]) -> Result<Inside, StoreError> {
     if generations.iter().any(|generation| generation.first > 1) {
-        return Ok(true);
+        return Ok(Inside::Commits);
     }
+    let mut begun = !generations.is_empty();
     for generation in generations {
         let mut any = false;
         let reading = journal::read(generation, &mut |_| {
             any = true;
             ControlFlow::Break(())
-        });
-        reading.map_err(|e| trouble(&e, &generation.path))?;
+        })
+        .map_err(|e| trouble(&e, &generation.path))?;
         if any {
-            return Ok(true);
+            return Ok(Inside::Commits);
         }
+        begun &= journal::schema(generation).is_some() && reading.tail != Tail::Spoiled;
     }
-    Ok(false)
+    Ok(if begun { Inside::NothingYet } else { Inside::Unclear })
 }
 
 fn ends_as_noted(newest: &Generation, closed: &Closed) -> bool {

@@ -147,7 +147,9 @@ impl Plan {
             let touched = Touched { before: known, now: known, source: None, changed: false };
             self.touched.insert(key.clone(), touched);
         }
-        self.touched.get(key).ok_or_else(|| Trouble::Broken(String::from("a row vanished while it was looked at")))
+        self.touched
+            .get(key)
+            .ok_or_else(|| Trouble::Broken(String::from("a row vanished while it was looked at")))
     }
 
     /// The rows that are changed, in no order.
@@ -193,5 +195,9 @@ impl Plan {
 }
 
 fn parts(value: &[u8]) -> u32 {
-    if value.len() <= rows::PART { 0 } else { u32::try_from(value.len().div_ceil(rows::PART)).unwrap_or(u32::MAX) }
+    if value.len() <= rows::PART {
+        0
+    } else {
+        u32::try_from(value.len().div_ceil(rows::PART)).unwrap_or(u32::MAX)
+    }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use super::StoreError;
 use super::closed;
 use super::engine::{Engine, Trouble};
 use super::folder::{Folder, sync_dir, trouble};
@@ -13,7 +14,6 @@ use super::rows::{self, State};
 use super::shared::add_up;
 use super::sled_store::Options;
 use super::snapshot::{self, Spoilt, Step};
-use super::StoreError;
 
 /// Writes that are given to sled in one batch while it catches up.
 const BATCH: usize = 2000;
@@ -89,7 +89,9 @@ impl Anew {
     /// What was done and why, for the owner.
     pub(super) fn words(&self, why: &str, moved_to: Option<&Path>) -> Vec<String> {
         let source = match &self.from {
-            Some(path) => format!("the snapshot {} and {} later changes in the journal", path.display(), self.commits),
+            Some(path) => {
+                format!("the snapshot {} and {} later changes in the journal", path.display(), self.commits)
+            }
             None => format!("{} changes in the journal", self.commits),
         };
         let moved = moved_to.map(|path| format!(" The damaged files were kept in {}.", path.display()));
@@ -120,7 +122,9 @@ pub(super) fn anew(folder: &Folder, options: &Options, old: Option<&Engine>) -> 
     let known = known.max(closed::read(folder).map_or(0, |closed| closed.state.applied));
     if held && journal::generations(&folder.journal())?.is_empty() {
         missing.push(match &from {
-            Some(path) => format!("The journal is gone: what was entered after {} was made is missing.", path.display()),
+            Some(path) => {
+                format!("The journal is gone: what was entered after {} was made is missing.", path.display())
+            }
             None => String::from("The journal and all snapshots are gone."),
         });
     }
@@ -136,7 +140,6 @@ pub(super) fn anew(folder: &Folder, options: &Options, old: Option<&Engine>) -> 
         ));
     }
     let mut state = caught_up.state;
-    state.schema = state.schema.max(options.schema);
     if let Some(newest) = salvaged {
         (state.digest, state.rows) = add_up(&engine)?;
         state.applied = state.applied.max(newest);
@@ -165,6 +168,11 @@ fn load_newest(
     for found in snapshot::list(folder).into_iter().rev() {
         let engine = fresh(folder, options)?;
         match snapshot::read(&found.path, &mut |step| Ok(load(&engine, step)?)) {
+            Ok(state) if state.schema > options.schema => {
+                engine.let_go()?;
+                let _ = fs::remove_dir_all(folder.rebuilding());
+                return Err(StoreError::TooNew { schema: state.schema });
+            }
             Ok(state) => return Ok((engine, state, Some(found.path))),
             Err(Spoilt::Visitor(error)) => return Err(error),
             Err(Spoilt::File(words)) => {
@@ -260,8 +268,7 @@ fn salvage(old: &Engine, new: &Engine, after: u64, notes: &mut Vec<String>) -> R
 /// Puts the new rows in the place of the old ones, which must not be open, and moves these aside.
 pub(super) fn install(folder: &Folder, options: &Options) -> Result<(Engine, Option<PathBuf>), StoreError> {
     let place = folder.rows();
-    let moved_to =
-        if place.exists() { Some(folder.move_aside(&place, (options.now)())?) } else { None };
+    let moved_to = if place.exists() { Some(folder.move_aside(&place, (options.now)())?) } else { None };
     fs::rename(folder.rebuilding(), &place).map_err(|e| trouble(&e, &place))?;
     sync_dir(&folder.root)?;
     Ok((Engine::open(&place, options.open_timeout)?, moved_to))

@@ -11,6 +11,7 @@ use super::folder::Folder;
 use super::plan::Plan;
 use super::rows::{self, State};
 use super::sled_store::{Health, Options};
+use super::writer::gone;
 use super::{Key, Row, StoreError};
 
 /// The open rows.
@@ -100,6 +101,11 @@ impl Shared {
         self.closing.load(Ordering::Acquire)
     }
 
+    /// Breaks off long work when the store is being closed.
+    pub(super) fn go_on(&self) -> Result<(), StoreError> {
+        if self.is_closing() { Err(gone()) } else { Ok(()) }
+    }
+
     pub(super) fn say(&self, health: Health) {
         self.health.send_replace(health);
     }
@@ -122,7 +128,11 @@ impl Shared {
             }
             if let Some(late) = &mut scan.late {
                 let now = changed.now.map(|(known, value)| (known.version, value.to_vec()));
-                late.push(Late { key: changed.key.clone(), was: changed.before.map(|known| known.hash), now });
+                late.push(Late {
+                    key: changed.key.clone(),
+                    was: changed.before.map(|known| known.hash),
+                    now,
+                });
             }
         }
     }
@@ -182,7 +192,8 @@ impl Shared {
             rows = rows.wrapping_add(scan.rows);
             if (digest, rows) != (state.digest, state.rows) {
                 let why = format!("{rows} entries were found where {} should be", state.rows);
-                let why = if rows == state.rows { String::from("an entry is not as it was saved") } else { why };
+                let why =
+                    if rows == state.rows { String::from("an entry is not as it was saved") } else { why };
                 return Err(Unfinished::Rows { epoch, why: Trouble::Broken(why) });
             }
             return Ok((state, scan.late.unwrap_or_default()));

@@ -19,8 +19,8 @@ use super::keeper::{Keeper, Task};
 use super::lock::Lock;
 use super::shared::{Live, Shared};
 use super::writer::{Answer, Job, Writer, gone};
-use super::{journal, open, snapshot};
 use super::{Change, Checked, Commit, Cursor, Fut, Key, Row, SnapshotInfo, Store, StoreError, Version};
+use super::{journal, open, snapshot};
 
 /// How a store is opened. `Options::default()` is right for the app, but for the schema and the clock.
 #[derive(Clone)]
@@ -158,8 +158,10 @@ impl JournaledSled {
             epoch: 0,
             _lock: lock,
         };
-        let thread = thread::Builder::new().name(String::from("store writer")).spawn(move || writer.run(&queue));
-        let writer = thread.map_err(|e| StoreError::Unavailable(format!("The store could not be started ({e}).")))?;
+        let thread =
+            thread::Builder::new().name(String::from("store writer")).spawn(move || writer.run(&queue));
+        let writer =
+            thread.map_err(|e| StoreError::Unavailable(format!("The store could not be started ({e}).")))?;
         for words in &ready.opened.words {
             tracing::warn!("{words}");
         }

@@ -78,7 +78,8 @@ pub(super) fn list(folder: &Folder) -> Vec<Found> {
 
 fn named(path: PathBuf) -> Option<Found> {
     let name = path.file_name()?.to_str()?.strip_suffix(ENDING)?.to_owned();
-    let (name, before_change) = name.strip_suffix("-before").map_or((name.as_str(), false), |rest| (rest, true));
+    let (name, before_change) =
+        name.strip_suffix("-before").map_or((name.as_str(), false), |rest| (rest, true));
     let (at, seq) = name.rsplit_once('-')?;
     Some(Found { seq: seq.parse().ok()?, day: at.get(..10)?.to_owned(), path, before_change })
 }
@@ -130,13 +131,20 @@ impl Writer {
         file.include_checksum(true).map_err(|e| trouble(&e, &path))?;
         let crc = crc32fast::Hasher::new();
         let mut writer = Writer { folder: folder.clone(), name, file, crc, line: Vec::new(), raw: 0 };
-        let heading = Heading { kept: String::from("snapshot"), format: 1, schema, made: writer.name.clone() };
+        let heading =
+            Heading { kept: String::from("snapshot"), format: 1, schema, made: writer.name.clone() };
         writer.put(&heading)?;
         Ok(writer)
     }
 
     /// Writes a row; `was` is what an earlier line of the same row adds to the digest.
-    pub(super) fn row(&mut self, key: &[u8], version: u64, value: &[u8], was: Option<u64>) -> Result<(), StoreError> {
+    pub(super) fn row(
+        &mut self,
+        key: &[u8],
+        version: u64,
+        value: &[u8],
+        was: Option<u64>,
+    ) -> Result<(), StoreError> {
         let (k, kx) = text_or_hex(key);
         let (v, vx) = text_or_hex(value);
         self.put(&Line { k, kx, n: version, v, vx, was: was.map(|hash| format!("{hash:016x}")), gone: false })
@@ -154,11 +162,18 @@ impl Writer {
         self.line.push(b'\n');
         self.crc.update(&self.line);
         self.raw += self.line.len() as u64;
-        written.and_then(|()| self.file.write_all(&self.line)).map_err(|e| trouble(&e, &unfinished(&self.folder)))
+        written
+            .and_then(|()| self.file.write_all(&self.line))
+            .map_err(|e| trouble(&e, &unfinished(&self.folder)))
     }
 
-    /// Ends the file, reads it back, and only then gives it its name.
-    pub(super) fn finish(mut self, state: rows::State, before: bool) -> Result<SnapshotInfo, StoreError> {
+    /// Ends the file, reads it back while `go_on` agrees, and only then gives it its name.
+    pub(super) fn finish(
+        mut self,
+        state: rows::State,
+        before: bool,
+        go_on: &dyn Fn() -> Result<(), StoreError>,
+    ) -> Result<SnapshotInfo, StoreError> {
         let crc32 = format!("{:08x}", self.crc.clone().finalize());
         let digest = format!("{:016x}", state.digest);
         self.put(&Ending { end: state.applied, rows: state.rows, digest, crc32 })?;
@@ -169,7 +184,7 @@ impl Writer {
             Ok(file.metadata()?.len())
         };
         let bytes = end().map_err(|e| trouble(&e, &from))?;
-        let seen = read(&from, &mut |_| Ok(())).map_err(|spoilt| match spoilt {
+        let seen = read(&from, &mut |_| go_on()).map_err(|spoilt| match spoilt {
             Spoilt::File(words) => StoreError::Unavailable(format!(
                 "The copy of your data in {} could not be read back ({words}). Check the disk; the copies from before are still there.",
                 from.display()
@@ -311,7 +326,8 @@ mod tests {
             })
             .collect();
         let gone = superfluous(&days);
-        let kept: Vec<u64> = days.iter().filter(|found| !gone.contains(&found.path)).map(|found| found.seq).collect();
+        let kept: Vec<u64> =
+            days.iter().filter(|found| !gone.contains(&found.path)).map(|found| found.seq).collect();
         // Day 60 is Monday the 2nd of March; the Sundays before it are the newest of their weeks.
         assert_eq!(kept, [45, 52, 54, 55, 56, 57, 58, 59, 60]);
     }

@@ -5,8 +5,6 @@
 //! memory until it can be opened again and catches up with the journal.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -22,17 +20,13 @@ use super::journal::{Journal, Refused};
 use super::keeper::Keeper;
 use super::lock::Lock;
 use super::plan::{Objection, Plan};
-use super::rebuild;
 use super::rows::State;
-use super::shared::{Live, Shared};
-use super::sled_store::Health;
+use super::shared::Shared;
 use super::{Commit, StoreError, Version, Write};
 
 /// Commits and bytes that are made durable together at most.
 const TOGETHER: usize = 256;
 const TOGETHER_BYTES: u64 = 4 << 20;
-/// What sled must be able to write before it is opened again after it had failed to.
-const PROBE: usize = 1 << 20;
 /// Above this much in the journal of a run, closing also has sled write its page table.
 const MUCH: u64 = 4 << 20;
 
@@ -43,7 +37,11 @@ pub(super) type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 pub(super) enum Job {
     Commit(Commit, Answer<Version>),
     /// Sled failed somebody: rebuild the rows, unless that was done since this epoch.
-    Heal { epoch: u64, why: Trouble, answer: Answer<()> },
+    Heal {
+        epoch: u64,
+        why: Trouble,
+        answer: Answer<()>,
+    },
     /// Go on in a new generation and move these files of the journal aside; a snapshot stands for them.
     SetAside(Vec<PathBuf>, Answer<()>),
     Close(Answer<()>),
@@ -191,7 +189,11 @@ impl Writer {
                 None => match planned.plan.check(&live.engine, &commit) {
                     Ok(()) => Ok(planned.plan.add(commit)),
                     Err(Objection::Trouble(why @ Trouble::Broken(_))) => {
-                        return Some((live.epoch, why, std::iter::once((commit, answer)).chain(waiting).collect()));
+                        return Some((
+                            live.epoch,
+                            why,
+                            std::iter::once((commit, answer)).chain(waiting).collect(),
+                        ));
                     }
                     Err(objection) => Err(objection.into()),
                 },
@@ -245,105 +247,6 @@ impl Writer {
             // Going on in the old one is just as good.
             tracing::warn!(%error, "no new generation of the journal could be begun");
         }
-    }
-
-    /// Opens sled again after it had failed, and has it catch up with the journal.
-    fn recover(&mut self) -> Result<(), StoreError> {
-        match self.sick.clone() {
-            None => Ok(()),
-            Some(why @ Trouble::Broken(_)) => {
-                let epoch = self.shared.read().as_ref().map_or(0, |live| live.epoch);
-                self.heal(epoch, &why)
-            }
-            Some(Trouble::Disk(error)) => {
-                self.ballast.give_up();
-                // With the old handle the rows can at least be read; it is let go only if a new one may succeed.
-                if !self.can_write() {
-                    return Err(error);
-                }
-                self.reopen()
-            }
-        }
-    }
-
-    fn can_write(&self) -> bool {
-        let path = self.shared.folder.root.join("probe");
-        let probe = || {
-            let mut file = File::create(&path)?;
-            file.write_all(&vec![b'.'; PROBE])?;
-            file.sync_all()
-        };
-        let written: std::io::Result<()> = probe();
-        let removed = fs::remove_file(&path);
-        written.is_ok() && removed.is_ok()
-    }
-
-    fn reopen(&mut self) -> Result<(), StoreError> {
-        let mut guard = self.shared.write();
-        if let Some(live) = guard.take() {
-            let _ = live.engine.let_go();
-        }
-        self.epoch += 1;
-        let epoch = self.epoch;
-        let folder = &self.shared.folder;
-        let opened = Engine::open(&folder.rows(), self.shared.options.open_timeout).and_then(|engine| {
-            let state = engine.state()?.ok_or_else(|| Trouble::Broken(String::from("its entries were gone")))?;
-            let caught_up = rebuild::catch_up(&engine, &folder.journal(), state, false)?;
-            if caught_up.astray || caught_up.survey.is_damaged() {
-                return Err(Trouble::Broken(String::from("its entries do not add up")));
-            }
-            Ok(Live { engine, state: caught_up.state, epoch })
-        });
-        match opened {
-            Ok(live) => {
-                *guard = Some(live);
-                self.sick = None;
-                Ok(())
-            }
-            Err(Trouble::Disk(error)) => {
-                self.sick = Some(Trouble::Disk(error.clone()));
-                Err(error)
-            }
-            Err(why @ Trouble::Broken(_)) => {
-                drop(guard);
-                self.heal(epoch, &why)
-            }
-        }
-    }
-
-    /// Rebuilds the rows from the newest snapshot and the journal, while the old ones can still be read.
-    fn heal(&mut self, epoch: u64, why: &Trouble) -> Result<(), StoreError> {
-        let words = match why {
-            Trouble::Disk(error) => return Err(error.clone()),
-            Trouble::Broken(words) => words,
-        };
-        let guard = self.shared.read();
-        let now = guard.as_ref().map(|live| live.epoch);
-        if now.is_some_and(|now| now > epoch) {
-            return Ok(());
-        }
-        tracing::warn!(words, "the rows are rebuilt");
-        let (folder, options) = (&self.shared.folder, &self.shared.options);
-        let anew = rebuild::anew(folder, options, guard.as_ref().map(|live| &live.engine));
-        drop(guard);
-        let anew = anew.inspect_err(|error| {
-            self.shared.say(Health::Wrong(vec![format!("Kept's data is damaged ({words}) and could not be repaired now: {error}")]));
-        })?;
-        let mut guard = self.shared.write();
-        if let Some(live) = guard.take() {
-            let _ = live.engine.let_go();
-        }
-        let (engine, moved_to) = rebuild::install(folder, options).inspect_err(|error| {
-            self.shared.say(Health::Wrong(vec![format!(
-                "Kept's data was damaged ({words}). It has been put together anew, but cannot be opened now: {error} Start Kept again."
-            )]));
-        })?;
-        self.epoch += 1;
-        *guard = Some(Live { engine, state: anew.state, epoch: self.epoch });
-        drop(guard);
-        self.sick = None;
-        self.shared.say(Health::Rebuilt(anew.words(words, moved_to.as_deref())));
-        Ok(())
     }
 
     fn set_aside(&mut self, files: &[PathBuf]) -> Result<(), StoreError> {

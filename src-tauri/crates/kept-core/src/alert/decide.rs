@@ -105,11 +105,12 @@ pub struct Subject {
 }
 
 /// What is to be announced now, and when to look again.
-pub fn decide<'a>(plans: impl Iterator<Item = &'a PromisePlan>, ledger: &Ledger, look: &Look<'_>) -> Decision {
+pub fn decide(plans: &[&PromisePlan], ledger: &Ledger, look: &Look<'_>) -> Decision {
     let mut looking = Looking { look, ledger, quiet_until: Quiet::of(look.settings).end(look.now.stamp), next: None };
     let mut ready: Vec<(&PromisePlan, Subject)> = plans
+        .iter()
         .filter(|plan| !plan.silent)
-        .filter_map(|plan| looking.subject(plan).map(|subject| (plan, subject)))
+        .filter_map(|plan| looking.subject(plan).map(|subject| (*plan, subject)))
         .collect();
     ready.sort_by(|(plan, a), (other, b)| plan.order(a.kind, other, b.kind));
     let ready = ready.into_iter().map(|(_, subject)| subject).collect();
@@ -118,17 +119,18 @@ pub fn decide<'a>(plans: impl Iterator<Item = &'a PromisePlan>, ledger: &Ledger,
 }
 
 /// What came due for the first time within a span and is not resolved, most urgent first.
-pub fn came_due<'a>(
-    plans: impl Iterator<Item = &'a PromisePlan>,
+pub fn came_due(
+    plans: &[&PromisePlan],
     ledger: &Ledger,
     settings: &Settings,
     away: &Away,
 ) -> Vec<(CommitmentId, AlertKind, Stamp)> {
     let mut found: Vec<(&PromisePlan, Planned)> = plans
+        .iter()
         .filter_map(|plan| {
             let listed = listed(plan, ledger, &settings.calendar, away.to);
             let mut planned = listed.into_iter().map(|listed| listed.planned);
-            planned.find(|planned| away.covers(planned.first)).map(|planned| (plan, planned))
+            planned.find(|planned| away.covers(planned.first)).map(|planned| (*plan, planned))
         })
         .collect();
     found.sort_by(|(plan, a), (other, b)| plan.order(a.id.kind, other, b.id.kind));
@@ -173,10 +175,11 @@ impl Looking<'_> {
         })
     }
 
-    /// Two announcements about one promise within ten minutes become one: the second waits, unless the owner has asked
-    /// for it.
+    /// Two announcements about one promise within ten minutes become one: the second waits for what else may come. What
+    /// the owner has asked for does not wait, nor does the first word that a date has passed.
     fn told_lately(&self, plan: &PromisePlan, calls: &[(&Planned, Call)]) -> Option<Stamp> {
-        if calls.iter().any(|(_, call)| call.snoozed) {
+        let at_once = |planned: &Planned, call: &Call| call.snoozed || planned.again && call.rung == Rung::First;
+        if calls.iter().any(|(planned, call)| at_once(planned, call)) {
             return None;
         }
         let now = self.look.now.stamp;

@@ -31,8 +31,8 @@ pub use ladder::{Half, Ladder, Rung};
 pub use ledger::{Announced, Entry, Heard, Ledger, PRUNED_AFTER_DAYS};
 pub use plan::{Planned, PromisePlan, Urgency, plan};
 pub use quiet::Quiet;
-pub use status::{Call, Listed, Status, listed, status};
-pub use words::{Told, away_words, near, one, several, title};
+pub use status::{Call, Listed, Status, listed, status, to_come};
+pub use words::{Told, away_words, coming, near, one, several, title};
 
 /// What an alert is about, most urgent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -52,7 +52,8 @@ pub enum AlertKind {
 }
 
 impl AlertKind {
-    const ALL: [Self; 5] = [Self::Overdue, Self::Due, Self::StartBy, Self::DueSoon, Self::PaidIdle];
+    /// All kinds, most urgent first.
+    pub const ALL: [Self; 5] = [Self::Overdue, Self::Due, Self::StartBy, Self::DueSoon, Self::PaidIdle];
 
     /// The name in ids.
     const fn name(self) -> &'static str {

@@ -74,6 +74,30 @@ pub fn status(planned: &Planned, entry: Option<&Entry>, calendar: &WorkingCalend
     Status::Owed { at, call: call.filter(|_| planned.until.is_none_or(|until| now <= until)) }
 }
 
+/// The next call of each alert of one promise that is still to come, unless another one will speak for it by then.
+pub fn to_come(
+    plan: &PromisePlan,
+    ledger: &Ledger,
+    calendar: &WorkingCalendar,
+    now: Stamp,
+) -> Vec<(Planned, Rung, Stamp)> {
+    let next = |planned: &Planned| {
+        let rests = ledger.get(&planned.id).and_then(|entry| entry.rests_until);
+        let rested = rests.map_or(now, |day| now.max(Stamp::from_millis(calendar.zone.midnight(day).millis() - 1)));
+        planned.next(calendar, rested)
+    };
+    let overdue = plan.alerts.iter().find(|planned| planned.id.kind == AlertKind::Overdue).map(|planned| planned.first);
+    let is_spoken_for = |planned: &Planned, at: Stamp| {
+        let gives_way = planned.id.kind.gives_way_to(AlertKind::Overdue);
+        gives_way && overdue.is_some_and(|overdue| overdue <= at)
+    };
+    plan.alerts
+        .iter()
+        .filter_map(|planned| next(planned).map(|(rung, at)| (*planned, rung, at)))
+        .filter(|(planned, _, at)| !is_spoken_for(planned, *at))
+        .collect()
+}
+
 /// The alerts of one promise that have come and that no other one speaks for.
 pub fn listed(plan: &PromisePlan, ledger: &Ledger, calendar: &WorkingCalendar, now: Stamp) -> Vec<Listed> {
     let mut listed: Vec<Listed> = Vec::new();

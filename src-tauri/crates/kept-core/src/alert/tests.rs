@@ -61,7 +61,7 @@ impl Watch {
     fn look(&mut self) -> Option<Stamp> {
         let (plans, now) = (self.plans(), self.moment());
         let look = Look { now: &now, settings: &self.settings, away: self.away, notices: &self.notices };
-        let decision = decide(plans.iter(), &self.ledger, &look);
+        let decision = decide(&plans.iter().collect::<Vec<_>>(), &self.ledger, &look);
         let Some(what) = decision.announce else { return decision.next };
         let entries = self.ledger.announced(&what, &self.settings.calendar, &now);
         self.ledger.put(entries);
@@ -145,6 +145,11 @@ fn cupcakes(due: Due) -> Commitment {
     promise
 }
 
+/// Promised on such short notice that nothing speaks before its time.
+fn urgent(due: Due) -> Commitment {
+    Commitment { placed_at: stamp("2026-11-20 08:00"), ..cupcakes(due) }
+}
+
 fn on(day: &str) -> Due {
     Due::on(day.parse().unwrap())
 }
@@ -172,7 +177,7 @@ fn a_date_alone_calls_at_opening_and_again_when_the_next_day_opens() {
 
 #[test]
 fn acknowledging_pauses_to_the_next_working_day() {
-    let mut watch = Watch::from("2026-11-20 09:30").with([cupcakes(due("2026-11-20", "10:00"))]);
+    let mut watch = Watch::from("2026-11-20 09:30").with([urgent(due("2026-11-20", "10:00"))]);
     watch.until("2026-11-20 10:30");
     assert_eq!((watch.said().len(), watch.owed()), (1, 1));
     watch.acknowledge(0, AlertKind::Overdue);
@@ -185,7 +190,7 @@ fn acknowledging_pauses_to_the_next_working_day() {
 
 #[test]
 fn a_snooze_calls_once_when_it_ends_and_moves_nothing() {
-    let mut watch = Watch::from("2026-11-20 09:30").with([cupcakes(due("2026-11-20", "10:00"))]);
+    let mut watch = Watch::from("2026-11-20 09:30").with([urgent(due("2026-11-20", "10:00"))]);
     watch.until("2026-11-20 10:01");
     watch.snooze(0, AlertKind::Overdue, 10);
     watch.until("2026-11-20 10:10");
@@ -198,7 +203,7 @@ fn a_snooze_calls_once_when_it_ends_and_moves_nothing() {
 
 #[test]
 fn a_snooze_that_ended_while_nobody_looked_calls_once() {
-    let mut watch = Watch::from("2026-11-20 09:30").with([cupcakes(due("2026-11-20", "10:00"))]);
+    let mut watch = Watch::from("2026-11-20 09:30").with([urgent(due("2026-11-20", "10:00"))]);
     watch.until("2026-11-20 10:01");
     watch.snooze(0, AlertKind::Overdue, 60);
     watch.said();
@@ -208,7 +213,7 @@ fn a_snooze_that_ended_while_nobody_looked_calls_once() {
 
 #[test]
 fn moving_the_date_retires_the_alert_and_its_snooze() {
-    let mut watch = Watch::from("2026-11-20 09:30").with([cupcakes(due("2026-11-20", "10:00"))]);
+    let mut watch = Watch::from("2026-11-20 09:30").with([urgent(due("2026-11-20", "10:00"))]);
     watch.until("2026-11-20 10:01");
     watch.snooze(0, AlertKind::Overdue, 60);
     let promise = watch.promises[0].clone();
@@ -237,19 +242,19 @@ fn three_that_came_due_meanwhile_speak_alone_and_eight_together() {
 
 #[test]
 fn what_comes_at_night_is_held_and_told_together_in_the_morning() {
-    let at_night = |hour: u32| cupcakes(due("2026-11-19", &format!("{hour}:00")));
-    let mut watch = Watch::from("2026-11-19 10:00").with([at_night(19), at_night(20)]);
-    watch.until("2026-11-20 07:59");
+    let at_night = |hour: u32| urgent(due("2026-11-20", &format!("{hour}:00")));
+    let mut watch = Watch::from("2026-11-20 10:00").with([at_night(19), at_night(20)]);
+    watch.until("2026-11-23 07:59");
     assert_eq!((watch.said().len(), watch.owed()), (0, 2), "listed, and not announced");
-    watch.until("2026-11-20 08:59");
-    assert_eq!(watch.said(), ["Fri 08:00 quiet 2"]);
+    watch.until("2026-11-23 08:59");
+    assert_eq!(watch.said(), ["Mon 08:00 quiet 2"]);
 }
 
 #[test]
 fn a_weekend_is_held_until_monday() {
-    let mut watch = Watch::from("2026-11-20 17:00").with([cupcakes(due("2026-11-21", "11:00"))]);
+    let mut watch = Watch::from("2026-11-20 08:30").with([urgent(due("2026-11-21", "11:00"))]);
     watch.until("2026-11-23 08:30");
-    assert_eq!(watch.said(), ["Mon 08:00 overdue"]);
+    assert_eq!(watch.said(), ["Fri 09:00 due_soon", "Mon 08:00 overdue"]);
 }
 
 #[test]
@@ -263,14 +268,25 @@ fn a_crowd_at_opening_gets_four_notices() {
 #[test]
 fn two_calls_of_one_promise_within_ten_minutes_become_one() {
     let mut promise = commitment("12 cupcakes", due("2026-11-20", "11:05"));
-    let mut watch = Watch::from("2026-11-20 08:30").with([promise.clone()]);
-    watch.until("2026-11-20 09:30");
-    assert_eq!(watch.said(), ["Fri 09:05 start_by"]);
-    // Start-by at 9:05 and, when the shop opens, due soon.
+    // Start-by comes five minutes after due soon.
     promise.deliverables[0].effort_left = Some(11 * 60);
-    let mut watch = Watch::from("2026-11-19 08:30").with([promise]);
+    let mut watch = Watch::from("2026-11-19 08:30").with([promise.clone()]);
     watch.until("2026-11-19 10:00");
     assert_eq!(watch.said(), ["Thu 09:00 due_soon", "Thu 09:10 start_by"], "the second waits");
+    // Start-by comes with due soon.
+    promise.deliverables[0].effort_left = Some(11 * 60 + 5);
+    let mut watch = Watch::from("2026-11-19 08:30").with([promise]);
+    watch.until("2026-11-19 10:00");
+    assert_eq!((watch.said(), watch.owed()), (vec!["Thu 09:00 start_by".to_owned()], 2));
+}
+
+#[test]
+fn what_turns_overdue_says_so_at_once() {
+    let mut promise = commitment("12 cupcakes", due("2026-11-20", "10:00"));
+    promise.placed_at = stamp("2026-11-20 09:55");
+    let mut watch = Watch::from("2026-11-20 09:56").with([promise]);
+    watch.until("2026-11-20 10:30");
+    assert_eq!(watch.said(), ["Fri 09:56 start_by", "Fri 10:00 overdue"]);
 }
 
 #[test]
@@ -292,7 +308,7 @@ fn five_hundred_that_arrive_overdue_get_one_notice_and_rest_until_the_next_worki
 
 #[test]
 fn setting_the_clock_back_announces_nothing_again() {
-    let mut watch = Watch::from("2026-11-20 09:30").with([cupcakes(due("2026-11-20", "15:00"))]);
+    let mut watch = Watch::from("2026-11-20 09:30").with([urgent(due("2026-11-20", "15:00"))]);
     watch.until("2026-11-20 15:30");
     assert_eq!(watch.said(), ["Fri 15:00 overdue"]);
     watch.away_until("2026-11-20 13:30");
@@ -303,7 +319,7 @@ fn setting_the_clock_back_announces_nothing_again() {
 
 #[test]
 fn what_was_resolved_meanwhile_stays_silent() {
-    let mut watch = Watch::from("2026-11-20 09:30").with([cupcakes(due("2026-11-20", "15:00"))]);
+    let mut watch = Watch::from("2026-11-20 09:30").with([urgent(due("2026-11-20", "15:00"))]);
     watch.until("2026-11-20 14:00");
     watch.promises[0] = handed(watch.promises[0].clone(), 12, "2026-11-20 14:30");
     watch.away_until("2026-11-20 17:00").until("2026-11-20 17:30");
@@ -312,7 +328,7 @@ fn what_was_resolved_meanwhile_stays_silent() {
 
 #[test]
 fn what_was_made_up_to_look_around_in_rings_for_nobody() {
-    let mut promise = cupcakes(due("2026-11-20", "15:00"));
+    let mut promise = urgent(due("2026-11-20", "15:00"));
     promise.made_up = true;
     let mut watch = Watch::from("2026-11-20 09:30").with([promise]);
     watch.until("2026-11-20 17:30");
@@ -321,7 +337,7 @@ fn what_was_made_up_to_look_around_in_rings_for_nobody() {
 
 #[test]
 fn taking_a_handover_back_announces_nothing_again() {
-    let mut watch = Watch::from("2026-11-20 09:30").with([cupcakes(due("2026-11-20", "10:00"))]);
+    let mut watch = Watch::from("2026-11-20 09:30").with([urgent(due("2026-11-20", "10:00"))]);
     watch.until("2026-11-20 10:30");
     let before = watch.promises[0].clone();
     watch.promises[0] = handed(before.clone(), 12, "2026-11-20 10:31");
@@ -334,7 +350,7 @@ fn taking_a_handover_back_announces_nothing_again() {
 
 #[test]
 fn entries_of_resolved_promises_age_out() {
-    let mut watch = Watch::from("2026-11-20 09:30").with([cupcakes(due("2026-11-20", "10:00"))]);
+    let mut watch = Watch::from("2026-11-20 09:30").with([urgent(due("2026-11-20", "10:00"))]);
     watch.until("2026-11-20 10:30");
     let plans = watch.plans();
     let planned = |id: &AlertId| plans.iter().any(|plan| plan.alerts.iter().any(|planned| planned.id == *id));
@@ -350,7 +366,7 @@ fn what_came_due_while_nobody_looked_is_reported_once() {
     let mut watch = Watch::from("2026-11-19 09:30").with(promises.map(cupcakes));
     watch.until("2026-11-20 15:00").away_until("2026-11-23 08:11");
     let plans = watch.plans();
-    let found = came_due(plans.iter(), &watch.ledger, &watch.settings, &watch.away.unwrap());
+    let found = came_due(&plans.iter().collect::<Vec<_>>(), &watch.ledger, &watch.settings, &watch.away.unwrap());
     let found: Vec<_> = found.into_iter().map(|(_, kind, at)| (kind, at)).collect();
     let expected = [(AlertKind::Overdue, stamp("2026-11-20 16:00")), (AlertKind::Overdue, stamp("2026-11-21 10:00"))];
     assert_eq!(found, expected);

@@ -1,6 +1,7 @@
 //! Alerts in words: computed when they are shown, from things as they stand then.
 
 use super::decide::{Announcement, Away, Cause, Subject};
+use super::ladder::Rung;
 use super::{AlertId, AlertKind, Basis};
 use crate::commitment::Commitment;
 use crate::day::{Day, Now, Stamp, Zone};
@@ -33,6 +34,19 @@ pub struct Told<'a> {
 /// What an alert says: `Overdue: 12 cupcakes for Maria Silva`.
 pub fn title(kind: AlertKind, told: &Told<'_>) -> String {
     format!("{}: {}", told.heading(kind), told.name())
+}
+
+/// What an alert that is still to come will be about: `Start 12 cupcakes for Maria Silva`.
+pub fn coming(kind: AlertKind, rung: Rung, told: &Told<'_>) -> String {
+    let name = told.name();
+    match (kind, rung) {
+        (AlertKind::Overdue, Rung::First) => format!("Overdue unless handed over: {name}"),
+        (AlertKind::Overdue, Rung::Second | Rung::On(..)) => format!("Still overdue: {name}"),
+        (AlertKind::Due, _) => format!("Due: {name}"),
+        (AlertKind::StartBy, _) => format!("Start {name}"),
+        (AlertKind::DueSoon, _) => format!("Due soon: {name}"),
+        (AlertKind::PaidIdle, _) => format!("Paid and waiting: {name}"),
+    }
 }
 
 /// The title and the body of a notice about one promise.

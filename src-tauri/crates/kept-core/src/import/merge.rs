@@ -13,13 +13,11 @@ use crate::day::Stamp;
 use crate::draft::{NOTE_MOST, derived_due};
 use crate::id::{CommitmentId, CustomerId, DeliverableId, ImportId};
 
-/// What an import does with one order.
+/// What an import does with an order that Kept knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Merged {
-    /// A promise that Kept did not know.
-    New(Commitment),
     /// A promise that changes, and what changes, in words: `one more part`, `paid`.
-    Changed(Commitment, Vec<String>),
+    Changed(Box<Commitment>, Vec<String>),
     /// Nothing to do.
     Unchanged,
 }
@@ -116,7 +114,7 @@ impl Merging<'_> {
                 None => now,
             }));
         }
-        Merged::Changed(after, what)
+        Merged::Changed(Box::new(after), what)
     }
 }
 
@@ -297,3 +295,6 @@ fn order_notes(draft: &OrderDraft) -> impl Iterator<Item = String> {
         })
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,10 +59,14 @@ fn orders(table: &Table<'_>, columns: &Columns, assumed: &Assumed, said: &mut Sa
         let name = short(without_apostrophe(row.text(columns.name)));
         let id = without_apostrophe(row.text(columns.id));
         // Two shops may both have an order #1001; their numbers tell them apart.
-        let known = by_name.get(&name).copied().filter(|at| id.is_empty() || orders[*at].is_of(id));
+        let numbered = format!("{name}\n{id}");
+        let latest = orders.len().checked_sub(1);
+        let places = [latest, by_name.get(&name).copied(), by_name.get(&numbered).copied()];
+        let known = places.into_iter().flatten().find(|at| orders[*at].is(&name, id));
         let at = known.unwrap_or_else(|| {
-            orders.push(Assembly::new(name.clone(), id, row.line));
-            by_name.insert(name, orders.len() - 1);
+            let key = if by_name.contains_key(&name) { numbered } else { name.clone() };
+            by_name.insert(key, orders.len());
+            orders.push(Assembly::new(name, id, row.line));
             orders.len() - 1
         });
         let apart = at + 1 != orders.len();
@@ -175,3 +179,6 @@ impl Columns {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests;

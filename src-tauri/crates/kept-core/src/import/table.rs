@@ -159,7 +159,7 @@ impl Rows<'_> {
         if cells > header && extra() {
             Some(format!("This row has {cells} cells where the header has {header}. It was left out."))
         } else if cells < header && cut_off() {
-            Some("The file breaks off in the middle of this row. It was left out.".to_owned())
+            Some("The file breaks off i the middle of this row. It was left out.".to_owned())
         } else if cells == 1 && header > 1 {
             let all = short(record.cells.get(0).unwrap_or_default());
             Some(format!("This is not a row of orders: “{all}”. It was left out."))
@@ -273,7 +273,7 @@ mod tests {
         let (name, note) = (table.column("Name"), table.column("Note"));
         let row = |row: Result<Row, LineProblem>| match row {
             Ok(row) => format!("{}: {}/{}", row.line, row.text(name), row.text(note)),
-            Err(problem) => format!("{}! {}", problem.line, &problem.is[..20]),
+            Err(problem) => format!("{}! {}", problem.line, &problem.is[..21]),
         };
         table.rows().map(row).collect()
     }
@@ -301,18 +301,18 @@ mod tests {
     fn a_quote_that_is_never_closed_costs_its_own_line_only() {
         check(
             "Name,Note\na,1\nb,\"two\nc,3\nd,4\n",
-            &["2: a/1", "3! A quotation mark on", "4: c/3", "5: d/4"],
+            &["2: a/1", "3! A quotation mark on t", "4: c/3", "5: d/4"],
         );
         check(
             "Name,Note,x\nb,\"two,y\nc,3,\"z\"\nd,4,\n",
-            &["2! A quotation mark on", "3: c/3", "4: d/4"],
+            &["2! A quotation mark on t", "3: c/3", "4: d/4"],
         );
     }
 
     #[test]
     fn rows_of_another_shape_are_said_and_left_out() {
-        check("Name,Note\na,b,c\nd,e,,\nf\n", &["2! This row has 3 cells", "3: d/e", "4! This is not a row of"].map(|row| &row[..row.len().min(23)]));
-        check("Name,Note,x,y\na,b,,\na,b\na,b", &["2: a/b", "3: a/b", "4! The file breaks off "]);
+        check("Name,Note\na,b,c\nd,e,,\nf\n", &["2! This row has 3 cells ", "3: d/e", "4! This is not a row of "]);
+        check("Name,Note,x,y\na,b,,\na,b\na,b", &["2: a/b", "3: a/b", "4! The file breaks off i"]);
     }
 
     #[test]

@@ -47,9 +47,9 @@ impl Assembly {
         }
     }
 
-    /// Whether this is the order with that number, as far as one knows.
-    pub(super) fn is_of(&self, id: &str) -> bool {
-        self.draft.id.is_empty() || self.draft.id == id
+    /// Whether this is the order with that name and that number, as far as one knows.
+    pub(super) fn is(&self, name: &str, id: &str) -> bool {
+        self.draft.order == name && (id.is_empty() || self.draft.id.is_empty() || self.draft.id == id)
     }
 
     /// Takes over a row: its line, and whatever the order still lacks.

@@ -1,0 +1,120 @@
+//! What the writer does when sled fails while the store is open.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+
+use super::StoreError;
+use super::engine::{Engine, Trouble};
+use super::rebuild;
+use super::shared::Live;
+use super::sled_store::Health;
+use super::writer::Writer;
+
+/// What sled must be able to write before it is opened again after it had failed to.
+const PROBE: usize = 1 << 20;
+
+impl Writer {
+    /// Opens sled again after it had failed, and has it catch up with the journal.
+    pub(super) fn recover(&mut self) -> Result<(), StoreError> {
+        match self.sick.clone() {
+            None => Ok(()),
+            Some(why @ Trouble::Broken(_)) => {
+                let epoch = self.shared.read().as_ref().map_or(0, |live| live.epoch);
+                self.heal(epoch, &why)
+            }
+            Some(Trouble::Disk(error)) => {
+                if error == StoreError::Full {
+                    self.ballast.give_up();
+                }
+                // With the old handle the rows can at least be read; it is let go only if a new one may succeed.
+                if !self.can_write() {
+                    return Err(error);
+                }
+                self.reopen()
+            }
+        }
+    }
+
+    fn can_write(&self) -> bool {
+        let path = self.shared.folder.root.join("probe");
+        let probe = || {
+            let mut file = File::create(&path)?;
+            file.write_all(&vec![b'.'; PROBE])?;
+            file.sync_all()
+        };
+        let written: std::io::Result<()> = probe();
+        let removed = fs::remove_file(&path);
+        written.is_ok() && removed.is_ok()
+    }
+
+    fn reopen(&mut self) -> Result<(), StoreError> {
+        let mut guard = self.shared.write();
+        if let Some(live) = guard.take() {
+            let _ = live.engine.let_go();
+        }
+        self.epoch += 1;
+        let epoch = self.epoch;
+        let folder = &self.shared.folder;
+        let opened = Engine::open(&folder.rows(), self.shared.options.open_timeout).and_then(|engine| {
+            let state =
+                engine.state()?.ok_or_else(|| Trouble::Broken(String::from("its entries were gone")))?;
+            let caught_up = rebuild::catch_up(&engine, &folder.journal(), state, false)?;
+            if caught_up.astray || caught_up.survey.is_damaged() {
+                return Err(Trouble::Broken(String::from("its entries do not add up")));
+            }
+            Ok(Live { engine, state: caught_up.state, epoch })
+        });
+        match opened {
+            Ok(live) => {
+                *guard = Some(live);
+                self.sick = None;
+                Ok(())
+            }
+            Err(Trouble::Disk(error)) => {
+                self.sick = Some(Trouble::Disk(error.clone()));
+                Err(error)
+            }
+            Err(why @ Trouble::Broken(_)) => {
+                drop(guard);
+                self.heal(epoch, &why)
+            }
+        }
+    }
+
+    /// Rebuilds the rows from the newest snapshot and the journal, while the old ones can still be read.
+    pub(super) fn heal(&mut self, epoch: u64, why: &Trouble) -> Result<(), StoreError> {
+        let words = match why {
+            Trouble::Disk(error) => return Err(error.clone()),
+            Trouble::Broken(words) => words,
+        };
+        let guard = self.shared.read();
+        let now = guard.as_ref().map(|live| live.epoch);
+        if now.is_some_and(|now| now > epoch) {
+            return Ok(());
+        }
+        tracing::warn!(words, "the rows are rebuilt");
+        let (folder, options) = (&self.shared.folder, &self.shared.options);
+        let anew = rebuild::anew(folder, options, guard.as_ref().map(|live| &live.engine));
+        drop(guard);
+        let anew = anew.inspect_err(|error| {
+            self.shared.say(Health::Wrong(vec![format!(
+                "Kept's data is damaged ({words}) and could not be repaired now: {error}"
+            )]));
+        })?;
+        let mut guard = self.shared.write();
+        if let Some(live) = guard.take() {
+            let _ = live.engine.let_go();
+        }
+        let (engine, moved_to) = rebuild::install(folder, options).inspect_err(|error| {
+            self.shared.say(Health::Wrong(vec![format!(
+                "Kept's data was damaged ({words}). It has been put together anew, but cannot be opened now: {error} Start Kept again."
+            )]));
+        })?;
+        self.epoch += 1;
+        *guard = Some(Live { engine, state: anew.state, epoch: self.epoch });
+        drop(guard);
+        self.sick = None;
+        self.shared.say(Health::Rebuilt(anew.words(words, moved_to.as_deref())));
+        Ok(())
+    }
+}

@@ -1,0 +1,131 @@
+//! The command line of the real binary, as somebody who helps the owner uses it: no window, no display.
+
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// The binary on a data folder of its own, without a display to open a window on.
+fn kept(data: &TempDir, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kept"))
+        .arg("--data")
+        .arg(data.path())
+        .args(arguments)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// The answer of a command that has to succeed.
+fn json_of(data: &TempDir, arguments: &[&str]) -> Value {
+    let output = kept(data, arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {said}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/shopify").join(name)
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn orders_are_brought_in_once_and_counted_in_promises() {
+    let data = folder();
+    let file = fixture("orders_export.csv");
+    let file = file.to_str().unwrap();
+    let first = json_of(&data, &["import", file, "--json"]);
+    let created = first["created"].as_u64().unwrap();
+    assert!(created > 20, "{first}");
+    assert_eq!((&first["updated"], &first["unchanged"]), (&json!(0), &json!(0)));
+    let second = json_of(&data, &["import", file, "--json"]);
+    assert_eq!((&second["created"], &second["updated"]), (&json!(0), &json!(0)));
+    assert_eq!(second["unchanged"], json!(created));
+    let exported = json_of(&data, &["export"]);
+    assert_eq!(exported["promises"].as_array().unwrap().len() as u64, created);
+}
+
+#[test]
+fn what_is_wrong_in_a_file_is_said_by_line_and_the_rest_comes_in() {
+    let data = folder();
+    let answer = json_of(&data, &["import", fixture("broken.csv").to_str().unwrap(), "--json"]);
+    assert!(answer["created"].as_u64().unwrap() > 0, "{answer}");
+    let problems = answer["problems"].as_array().unwrap();
+    assert!(!problems.is_empty());
+    for problem in problems {
+        assert!(problem["line"].as_u64().unwrap() > 0, "{problem}");
+        assert!(problem["is"].as_str().unwrap().ends_with(['.', '?', ')']), "{problem}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_export_is_refused_in_words() {
+    let data = folder();
+    let other = data.path().join("letter.txt");
+    std::fs::write(&other, "Dear bakers,\nplease send cupcakes.\n").unwrap();
+    let output = kept(&data, &["import", other.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("letter.txt") || said.contains("export"), "{said}");
+    let missing = kept(&data, &["import", "no-such-file.csv"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&missing.stderr).contains("no-such-file.csv"));
+}
+
+#[test]
+fn today_is_said_as_it_was_at_an_instant() {
+    let data = folder();
+    json_of(&data, &["import", fixture("orders_export.csv").to_str().unwrap(), "--json"]);
+    let far = json_of(&data, &["today", "--json", "--now", "2030-01-01T09:00:00Z"]);
+    assert_eq!(far["today"], "2030-01-01");
+    assert_eq!(far["sections"][0]["place"], "overdue");
+    let past = json_of(&data, &["today", "--json", "--now", "2001-01-01T09:00:00Z"]);
+    assert!(past["sections"].as_array().unwrap().iter().all(|section| section["place"] != "overdue"));
+    let plain = kept(&data, &["today", "--now", "2030-01-01T09:00:00Z"]);
+    assert!(String::from_utf8_lossy(&plain.stdout).contains("Overdue ("));
+}
+
+#[test]
+fn a_check_of_sound_data_says_so() {
+    let data = folder();
+    json_of(&data, &["import", fixture("orders_export.csv").to_str().unwrap(), "--json"]);
+    let checked = json_of(&data, &["check", "--json"]);
+    assert_eq!((&checked["ok"], &checked["wrong"]), (&json!(true), &json!([])));
+    assert!(checked["rows"].as_u64().unwrap() > 40);
+}
+
+#[test]
+fn an_export_to_a_file_holds_everything() {
+    let data = folder();
+    json_of(&data, &["import", fixture("orders_export.csv").to_str().unwrap(), "--json"]);
+    let file = data.path().join("everything.json");
+    let said = json_of(&data, &["export", file.to_str().unwrap(), "--json"]);
+    let written: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    assert_eq!(said["promises"].as_u64(), written["promises"].as_array().map(|list| list.len() as u64));
+    assert_eq!(said["customers"].as_u64(), written["customers"].as_array().map(|list| list.len() as u64));
+    let nowhere = kept(&data, &["export", "/no/such/folder/everything.json"]);
+    assert_eq!(nowhere.status.code(), Some(1));
+}
+
+#[test]
+fn a_folder_that_another_kept_holds_is_refused_in_words() {
+    let data = folder();
+    let holds = std::fs::File::create(data.path().join("lock")).unwrap();
+    holds.try_lock().unwrap();
+    let output = kept(&data, &["today"]);
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains(data.path().to_str().unwrap()), "{said}");
+}
+
+#[test]
+fn a_command_that_is_none_is_refused_with_its_own_code() {
+    let data = folder();
+    assert_eq!(kept(&data, &["tomorrow"]).status.code(), Some(2));
+    assert_eq!(kept(&data, &["today", "--now", "noonish"]).status.code(), Some(2));
+}
