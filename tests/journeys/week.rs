@@ -57,7 +57,7 @@ async fn the_small_paid_order_is_not_crowded_out_by_the_big_ones() {
     owner.now("2026-11-20 09:00");
     assert_eq!(owner.today().await, [], "four working days are no reason yet");
     owner.now("2026-11-23 09:00");
-    assert_eq!(owner.today().await, [section("Paid and waiting", &["signed book with a video"])]);
+    assert_eq!(owner.today().await, [section("Paid and waiting", &["Signed book with a video"])]);
     let today = owner.ask("today", json!({})).await;
     assert_eq!(
         today["held"],

@@ -69,7 +69,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         told,
     };
     if args.watch {
-        // watching
+        tokio::spawn(kept_app::watching::watch(kept.clone()));
     }
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", args.port)).await?;
     let url = format!("http://{}", listener.local_addr()?);
@@ -77,7 +77,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let router = Router::new()
         .route("/events", get(events))
         .route("/files", post(files))
-        .route("/{request}", post(answer))
+        .route("/{request}", post(answer).get(ui))
         .fallback(get(ui))
         .layer(DefaultBodyLimit::max(600 << 20))
         .with_state(server);

@@ -8,8 +8,8 @@ use crate::shop::Shop;
 use crate::takes::{Nothing, Snooze, TheAlerts};
 use crate::watching::{Alerts, test_notice};
 use kept_core::alert::{
-    AlertId, AlertKind, Entry, Heard, Listed, Planned, PromisePlan, Rung, Status, Told, coming, listed, near, title,
-    to_come,
+    AlertId, AlertKind, Entry, Heard, Listed, Planned, PromisePlan, Rung, Status, Told, coming, listed, near,
+    title, to_come,
 };
 use kept_core::commitment::Commitment;
 use kept_core::day::{Now, Stamp};
@@ -59,14 +59,21 @@ pub(crate) async fn snooze(kept: &Kept, takes: Snooze) -> Result<Done, Failure> 
 }
 
 /// Whatever stands about one promise is put off.
-pub(crate) async fn snooze_promise(kept: &Kept, promise: CommitmentId, until: SnoozeFor) -> Result<Done, Failure> {
+pub(crate) async fn snooze_promise(
+    kept: &Kept,
+    promise: CommitmentId,
+    until: SnoozeFor,
+) -> Result<Done, Failure> {
     put_off(kept, until, |id| id.promise == promise).await
 }
 
 /// Shows a notification now, to see whether the desktop lets it through.
 pub(crate) async fn send_test_notice(kept: &Kept, _: Nothing) -> Result<Done, Failure> {
     let said = match test_notice(kept).await {
-        Heard::Shown => "Sent. If nothing has appeared, allow notifications for Kept in your system’s settings.".to_owned(),
+        Heard::Shown => {
+            "Sent. If nothing has appeared, allow notifications for Kept in your system’s settings."
+                .to_owned()
+        }
         Heard::Unknown | Heard::Asked => {
             "Sent, and the desktop does not say whether it was shown. Did it appear?".to_owned()
         }
@@ -132,7 +139,11 @@ fn answered(kept: &Kept, entries: &[Entry], what: &str) -> Result<Done, Failure>
     kept.alerts_changed();
     kept.0.watching.wake();
     let number = i64::from(to_u32(entries.len()));
-    Ok(Done { change: 0, said: format!("{what} {}", count(number, "alert")), promise: Some(first.id.promise) })
+    Ok(Done {
+        change: 0,
+        said: format!("{what} {}", count(number, "alert")),
+        promise: Some(first.id.promise),
+    })
 }
 
 fn ids(texts: &[String]) -> Result<HashSet<AlertId>, Failure> {
@@ -157,7 +168,10 @@ impl View<'_> {
             AlertGroup {
                 name: name(kind).to_owned(),
                 count: to_u32(of_kind().count()),
-                alerts: of_kind().take(ALERTS_MOST).filter_map(|(listed, at)| self.row(listed, *at)).collect(),
+                alerts: of_kind()
+                    .take(ALERTS_MOST)
+                    .filter_map(|(listed, at)| self.row(listed, *at))
+                    .collect(),
             }
         });
         groups.filter(|group| group.count > 0).collect()
@@ -177,7 +191,8 @@ impl View<'_> {
     }
 
     fn next(&self) -> Vec<ReminderView> {
-        let of_all = self.alerts.plans().flat_map(|plan| self.to_come(plan).into_iter().map(move |it| (plan, it)));
+        let of_all =
+            self.alerts.plans().flat_map(|plan| self.to_come(plan).into_iter().map(move |it| (plan, it)));
         let mut next: Vec<(&PromisePlan, (Planned, Rung, Stamp))> = of_all.collect();
         next.sort_by(|(plan, (planned, _, at)), (other, (other_planned, _, other_at))| {
             at.cmp(other_at).then_with(|| plan.order(planned.id.kind, other, other_planned.id.kind))
@@ -187,7 +202,8 @@ impl View<'_> {
 
     /// The alerts of a kind of status with the instant that matters for it, most urgent first.
     fn with_status(&self, when: impl Fn(Status) -> Option<Stamp>) -> Vec<(Listed, Stamp)> {
-        let of_all = self.alerts.plans().flat_map(|plan| self.listed(plan).into_iter().map(move |it| (plan, it)));
+        let of_all =
+            self.alerts.plans().flat_map(|plan| self.listed(plan).into_iter().map(move |it| (plan, it)));
         let mut found: Vec<(&PromisePlan, Listed, Stamp)> =
             of_all.filter_map(|(plan, it)| when(it.status).map(|at| (plan, it, at))).collect();
         found.sort_by(|(plan, a, _), (other, b, _)| plan.order(a.planned.id.kind, other, b.planned.id.kind));

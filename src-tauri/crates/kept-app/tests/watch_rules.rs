@@ -102,12 +102,17 @@ async fn n03_off_over_eight_dues_gives_one_notice() {
     assert_eq!(desk.shown(), ["Fri 17:30 8 things came due while Kept was off: 8 promises overdue"]);
     assert_eq!(desk.owed().await.len(), 8);
     let report = desk.centre().await.report.unwrap();
-    assert!(report.words.starts_with("Kept was ended without being quit and was off from Fri 09:4"), "{}", report.words);
+    assert!(
+        report.words.starts_with("Kept was ended without being quit and was off from Fri 09:4"),
+        "{}",
+        report.words
+    );
 }
 
 #[tokio::test]
 async fn n04_suspended_for_ten_hours_while_alive_catches_up_as_after_a_start() {
-    for (dues, expected) in [(3, vec![OVERDUE; 3]), (8, vec!["8 things came due while Kept was off: 8 promises overdue"])]
+    for (dues, expected) in
+        [(3, vec![OVERDUE; 3]), (8, vec!["8 things came due while Kept was off: 8 promises overdue"])]
     {
         let desk = Desk::with("2026-11-20 07:00", |settings| settings.quiet.on = false).await;
         for due in 0..dues {
@@ -119,7 +124,11 @@ async fn n04_suspended_for_ten_hours_while_alive_catches_up_as_after_a_start() {
         let titles: Vec<String> = desk.notices().into_iter().map(|(_, notice)| notice.title).collect();
         assert_eq!(titles, expected);
         let report = desk.centre().await.report.unwrap();
-        assert!(report.words.starts_with("The computer slept from Fri 07:10 to Fri 17:10; "), "{}", report.words);
+        assert!(
+            report.words.starts_with("The computer slept from Fri 07:10 to Fri 17:10; "),
+            "{}",
+            report.words
+        );
     }
 }
 
@@ -314,11 +323,19 @@ async fn the_centre_says_why_from_what_and_what_comes_next() {
     let row = desk.owed().await.remove(0);
     assert_eq!(
         (row.title.as_str(), row.why.as_str(), row.from.as_str(), row.at_words.as_str()),
-        (OVERDUE, "It was due today, 15:00; work has not begun.", "from the date Fri 20 Nov, 15:00", "today 15:00")
+        (
+            OVERDUE,
+            "It was due today, 15:00; work has not begun.",
+            "from the date Fri 20 Nov, 15:00",
+            "today 15:00"
+        )
     );
     let page: PromisePage = desk.ask("promise", json!({ "promise": promise })).await;
-    let reminders: Vec<(bool, String)> =
-        page.reminders.into_iter().map(|it| (it.announced, format!("{}: {}", it.at_words, it.what))).collect();
+    let reminders: Vec<(bool, String)> = page
+        .reminders
+        .into_iter()
+        .map(|it| (it.announced, format!("{}: {}", it.at_words, it.what)))
+        .collect();
     assert_eq!(
         reminders,
         [
@@ -332,7 +349,8 @@ async fn the_centre_says_why_from_what_and_what_comes_next() {
 async fn alerts_that_are_wrong_or_gone_are_refused_in_words() {
     let desk = Desk::at("2026-11-20 14:30").await;
     let promise = desk.promise("Maria", "2026-11-20 15:00").await;
-    let refused = async |name: &str, takes: serde_json::Value| desk.kept().answer(name, takes).await.unwrap_err().code;
+    let refused =
+        async |name: &str, takes: serde_json::Value| desk.kept().answer(name, takes).await.unwrap_err().code;
     use kept_app::failure::Code::{Invalid, NotFound};
     assert_eq!(refused("acknowledge", json!({ "alerts": ["nonsense"] })).await, Invalid);
     let to_come = format!("overdue:{promise}:2026-11-20T15:00");

@@ -410,7 +410,7 @@ impl Commitment {
     pub fn title(&self) -> String {
         let Some(first) = self.deliverables.first() else { return "Promise".to_owned() };
         let name = if first.quantity == 1 {
-            first.what.clone()
+            upper_first(&first.what)
         } else {
             format!("{} {}", first.quantity, first.what)
         };
@@ -419,6 +419,12 @@ impl Commitment {
             parts => format!("{name} and {} more", parts - 1),
         }
     }
+}
+
+/// A text as a sentence begins.
+fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 impl Payment {

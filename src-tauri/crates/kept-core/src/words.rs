@@ -158,10 +158,10 @@ impl Said<'_> {
         }
     }
 
-    /// `12:00` today, `Thu 14:00` on another day.
+    /// `12:00` today, `Thu` on another day.
     fn near(&self, stamp: Stamp) -> String {
         let (day, time) = self.wall(stamp);
-        if day == self.now.today { time } else { format!("{} {time}", day.date().format("%a")) }
+        if day == self.now.today { time } else { day.date().format("%a").to_string() }
     }
 
     fn wall(&self, stamp: Stamp) -> (Day, String) {
@@ -230,7 +230,7 @@ mod tests {
         check(
             &promise,
             "2026-11-18 10:00",
-            "by Fri 13:00",
+            "by Fri",
             "2 h of work are left: begin by Fri 20 Nov, 13:00, due Fri 20 Nov, 15:00.",
         );
         check(&promise, "2026-11-20 09:00", "15:00", "Due today, 15:00; work has not begun.");

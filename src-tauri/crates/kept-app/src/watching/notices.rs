@@ -36,13 +36,16 @@ pub async fn pressed(kept: &Kept, notice: &str, button: Button) -> Result<Presse
     let alert: Option<AlertId> = notice.parse().ok();
     let about = || {
         let promise = alert.map(|alert| alert.promise);
-        promise.ok_or_else(|| Failure::new(Code::NotFound, "This notice is about several promises. Open Kept to see them."))
+        promise.ok_or_else(|| {
+            Failure::new(Code::NotFound, "This notice is about several promises. Open Kept to see them.")
+        })
     };
     match button {
         Button::Open => Ok(Pressed::Open(alert.map(|alert| alert.promise))),
         Button::HandedOver => {
             let (promise, version, parts) = (about()?, None, Vec::new());
-            let all = HandOver { promise, version, parts, channel: None, evidence: None, more_is_meant: false };
+            let all =
+                HandOver { promise, version, parts, channel: None, evidence: None, more_is_meant: false };
             work::hand_over(kept, all).await.map(Pressed::Done)
         }
         Button::Snooze => alerts::snooze_promise(kept, about()?, SnoozeFor::OneHour).await.map(Pressed::Done),

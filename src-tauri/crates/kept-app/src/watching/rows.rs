@@ -42,8 +42,7 @@ pub(super) async fn write(kept: &Kept, entries: &[Entry], removed: &[AlertId]) -
 /// Writes a report and removes the ones that are too many.
 pub(super) async fn write_report(kept: &Kept, report: &Report) -> Result<(), Failure> {
     let at = u64::try_from(report.to.millis()).unwrap_or(0);
-    let mut writes =
-        vec![Write::Put { key: key(b'a', &[b"r", &at.to_be_bytes()]), value: encode(report)? }];
+    let mut writes = vec![Write::Put { key: key(b'a', &[b"r", &at.to_be_bytes()]), value: encode(report)? }];
     let old = rows_of(&kept.0.store, b"ar").await?.into_iter().rev().skip(REPORTS_MOST - 1);
     writes.extend(old.map(|row| Write::Delete { key: row.key }));
     put_rows(kept, writes).await

@@ -23,12 +23,12 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// The zone of the shop.
-pub fn zone() -> Zone {
+pub(crate) fn zone() -> Zone {
     "Europe/Paris".parse().unwrap()
 }
 
 /// `2026-11-20 15:00` on the clocks of the shop.
-pub fn stamp(text: &str) -> Stamp {
+pub(crate) fn stamp(text: &str) -> Stamp {
     let (day, time) = text.split_once(' ').unwrap();
     zone().instant(day.parse().unwrap(), time.parse().unwrap())
 }
@@ -43,7 +43,7 @@ struct World {
 }
 
 /// Kept, or the folder that it was closed on.
-pub struct Desk {
+pub(crate) struct Desk {
     folder: TempDir,
     world: Arc<World>,
     kept: Option<Kept>,
@@ -51,12 +51,12 @@ pub struct Desk {
 
 impl Desk {
     /// A new shop in Paris, open from nine to six from Monday to Friday, at a time.
-    pub async fn at(time: &str) -> Self {
+    pub(crate) async fn at(time: &str) -> Self {
         Self::with(time, |_| ()).await
     }
 
     /// A new shop with other settings.
-    pub async fn with(time: &str, change: impl FnOnce(&mut Settings)) -> Self {
+    pub(crate) async fn with(time: &str, change: impl FnOnce(&mut Settings)) -> Self {
         let clocks = Mutex::new(Reading { stamp: stamp(time), monotonic: Duration::from_secs(1_000) });
         let answers: Mutex<Answers> = Mutex::new(Box::new(|_| Shown::Shown));
         let world = Arc::new(World { clocks, shown: Mutex::default(), answers });
@@ -70,18 +70,18 @@ impl Desk {
     }
 
     /// Kept as it runs.
-    pub fn kept(&self) -> &Kept {
+    pub(crate) fn kept(&self) -> &Kept {
         self.kept.as_ref().unwrap()
     }
 
     /// Opens the folder, as at a start.
-    pub async fn open(&mut self) {
+    pub(crate) async fn open(&mut self) {
         assert!(self.kept.is_none(), "it is open already");
         self.kept = Some(self.try_open().await.unwrap());
     }
 
     /// Opens the folder as soon as what was ended has let go of it.
-    pub async fn reopen_when_free(&mut self) {
+    pub(crate) async fn reopen_when_free(&mut self) {
         assert!(self.kept.is_none(), "it is open already");
         loop {
             match self.try_open().await {
@@ -93,7 +93,7 @@ impl Desk {
     }
 
     /// A second Kept on the same folder.
-    pub async fn try_open(&self) -> Result<Kept, Failure> {
+    pub(crate) async fn try_open(&self) -> Result<Kept, Failure> {
         let (now, shown) = (Arc::clone(&self.world), Arc::clone(&self.world));
         let host = Host {
             now: Box::new(move || *now.clocks.lock().unwrap()),
@@ -111,18 +111,19 @@ impl Desk {
     }
 
     /// Asks a request of the list.
-    pub async fn ask<T: DeserializeOwned>(&self, name: &str, takes: Value) -> T {
-        let answer = self.kept().answer(name, takes).await.unwrap_or_else(|failure| panic!("{name}: {failure}"));
+    pub(crate) async fn ask<T: DeserializeOwned>(&self, name: &str, takes: Value) -> T {
+        let answer =
+            self.kept().answer(name, takes).await.unwrap_or_else(|failure| panic!("{name}: {failure}"));
         serde_json::from_value(answer).unwrap()
     }
 
     /// Promises 12 cupcakes for `2026-11-20 15:00`, or for a day; no work is left but to hand them over.
-    pub async fn promise(&self, customer: &str, due: &str) -> CommitmentId {
+    pub(crate) async fn promise(&self, customer: &str, due: &str) -> CommitmentId {
         self.promise_paid(customer, due, 90_00).await
     }
 
     /// The same for a price, paid.
-    pub async fn promise_paid(&self, customer: &str, due: &str, minor: i64) -> CommitmentId {
+    pub(crate) async fn promise_paid(&self, customer: &str, due: &str, minor: i64) -> CommitmentId {
         let (day, hours) = match due.split_once(' ') {
             Some((day, time)) => (day, json!({ "kind": "at", "time": time.parse::<TimeOfDay>().unwrap() })),
             None => (due, json!({ "kind": "any_time" })),
@@ -140,86 +141,86 @@ impl Desk {
     }
 
     /// Hands over all that is left.
-    pub async fn hand_over(&self, promise: CommitmentId) {
+    pub(crate) async fn hand_over(&self, promise: CommitmentId) {
         let _: Done = self.ask("hand_over", json!({ "promise": promise })).await;
     }
 
     /// The alert centre.
-    pub async fn centre(&self) -> AlertCentre {
+    pub(crate) async fn centre(&self) -> AlertCentre {
         self.ask("alerts", json!({})).await
     }
 
     /// All alerts that nobody has acknowledged.
-    pub async fn owed(&self) -> Vec<AlertRow> {
+    pub(crate) async fn owed(&self) -> Vec<AlertRow> {
         self.centre().await.groups.into_iter().flat_map(|group| group.alerts).collect()
     }
 
     /// Watches until a time, as the loop does.
-    pub async fn watch(&self, until: &str) {
+    pub(crate) async fn watch(&self, until: &str) {
         self.watch_until(stamp(until)).await;
     }
 
     /// Watches until an instant.
-    pub async fn watch_until(&self, until: Stamp) {
+    pub(crate) async fn watch_until(&self, until: Stamp) {
         loop {
             let now = self.now();
-            let next = watching::tick(self.kept(), now).await.unwrap().unwrap_or(until);
-            if next <= now.stamp {
+            let next = watching::tick(self.kept(), now).await.unwrap();
+            if next == Some(now.stamp) {
                 continue;
             }
             if now.stamp >= until {
                 return;
             }
             // Two clocks that run on together for less than five minutes are no absence.
-            let step = next.min(until).min(now.stamp.plus_minutes(4));
-            self.run(step);
+            let step = until.min(now.stamp.plus_minutes(4));
+            self.run(next.map_or(step, |next| next.min(step)));
         }
     }
 
     /// Lets both clocks run on to an instant.
-    pub fn run(&self, to: Stamp) {
+    pub(crate) fn run(&self, to: Stamp) {
         let mut clocks = self.world.clocks.lock().unwrap();
         let millis = u64::try_from(to.millis() - clocks.stamp.millis()).unwrap();
         *clocks = Reading { stamp: to, monotonic: clocks.monotonic + Duration::from_millis(millis) };
     }
 
     /// Sets the wall clock only, as a sleeping machine or somebody who sets it does.
-    pub fn set_wall_clock(&self, to: &str) {
+    pub(crate) fn set_wall_clock(&self, to: &str) {
         self.set_wall(stamp(to));
     }
 
     /// Sets the wall clock only.
-    pub fn set_wall(&self, to: Stamp) {
+    pub(crate) fn set_wall(&self, to: Stamp) {
         self.world.clocks.lock().unwrap().stamp = to;
     }
 
     /// What the clocks show.
-    pub fn now(&self) -> Reading {
+    pub(crate) fn now(&self) -> Reading {
         *self.world.clocks.lock().unwrap()
     }
 
     /// Quits Kept in good order.
-    pub async fn quit(&mut self) {
+    pub(crate) async fn quit(&mut self) {
         self.kept.take().unwrap().close().await.unwrap();
     }
 
     /// Ends Kept without telling it.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         drop(self.kept.take().unwrap());
     }
 
     /// What the desktop does with notices from now on.
-    pub fn desktop(&self, answers: impl Fn(&Notice) -> Shown + Send + 'static) {
+    pub(crate) fn desktop(&self, answers: impl Fn(&Notice) -> Shown + Send + 'static) {
         *self.world.answers.lock().unwrap() = Box::new(answers);
     }
 
     /// The notices that were shown since this was asked last.
-    pub fn notices(&self) -> Vec<(Stamp, Notice)> {
+    pub(crate) fn notices(&self) -> Vec<(Stamp, Notice)> {
         std::mem::take(&mut *self.world.shown.lock().unwrap())
     }
 
     /// The same as `Fri 15:00 Overdue: 12 cupcakes for Maria`.
-    pub fn shown(&self) -> Vec<String> {
+    pub(crate) fn shown(&self) -> Vec<String> {
         let shown = self.notices().into_iter().map(|(at, notice)| {
             let (day, time) = zone().wall(at);
             format!("{} {time} {}", day.date().format("%a"), notice.title)

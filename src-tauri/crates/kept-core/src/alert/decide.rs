@@ -5,7 +5,7 @@
 
 use super::ladder::Rung;
 use super::ledger::Ledger;
-use super::plan::{PromisePlan, Planned};
+use super::plan::{Planned, PromisePlan};
 use super::quiet::Quiet;
 use super::status::{Call, Listed, Status, listed};
 use super::{AlertId, AlertKind};
@@ -106,7 +106,8 @@ pub struct Subject {
 
 /// What is to be announced now, and when to look again.
 pub fn decide(plans: &[&PromisePlan], ledger: &Ledger, look: &Look<'_>) -> Decision {
-    let mut looking = Looking { look, ledger, quiet_until: Quiet::of(look.settings).end(look.now.stamp), next: None };
+    let mut looking =
+        Looking { look, ledger, quiet_until: Quiet::of(look.settings).end(look.now.stamp), next: None };
     let mut ready: Vec<(&PromisePlan, Subject)> = plans
         .iter()
         .filter(|plan| !plan.silent)
@@ -178,7 +179,8 @@ impl Looking<'_> {
     /// Two announcements about one promise within ten minutes become one: the second waits for what else may come. What
     /// the owner has asked for does not wait, nor does the first word that a date has passed.
     fn told_lately(&self, plan: &PromisePlan, calls: &[(&Planned, Call)]) -> Option<Stamp> {
-        let at_once = |planned: &Planned, call: &Call| call.snoozed || planned.again && call.rung == Rung::First;
+        let at_once =
+            |planned: &Planned, call: &Call| call.snoozed || planned.again && call.rung == Rung::First;
         if calls.iter().any(|(planned, call)| at_once(planned, call)) {
             return None;
         }
@@ -208,7 +210,8 @@ impl Looking<'_> {
         if let Some(held) = self.held(&ready) {
             return Some(Announcement { cause: Cause::Quiet, subjects: held });
         }
-        let late: Vec<Subject> = ready.iter().filter(|subject| self.is_late(subject.due_at)).cloned().collect();
+        let late: Vec<Subject> =
+            ready.iter().filter(|subject| self.is_late(subject.due_at)).cloned().collect();
         if late.len() > LATE_ALONE {
             return Some(Announcement { cause: self.cause(&late), subjects: late });
         }

@@ -87,7 +87,9 @@ impl Ladder<'_> {
     /// The calls of one day that come after the second one.
     fn of_day(&self, day: Day) -> Vec<(Rung, Stamp)> {
         let calendar = self.calendar;
-        let Some((opening, closing)) = calendar.opening(day).zip(calendar.closing(day)) else { return Vec::new() };
+        let Some((opening, closing)) = calendar.opening(day).zip(calendar.closing(day)) else {
+            return Vec::new();
+        };
         let only_mornings = day >= calendar.working_day(self.first_day(), MORNINGS_FROM);
         let three = calendar.zone.instant(day, three_in_the_afternoon());
         let half_way = opening.plus_minutes(closing.minutes_since(opening) / 2);
@@ -126,8 +128,16 @@ mod tests {
         assert_eq!(
             calls("2026-11-19 10:00", "2026-11-26 23:00"),
             [
-                "Thu 19 10:00", "Thu 19 12:00", "Thu 19 15:00", "Fri 20 09:00", "Fri 20 15:00", "Mon 23 09:00",
-                "Mon 23 15:00", "Tue 24 09:00", "Wed 25 09:00", "Thu 26 09:00",
+                "Thu 19 10:00",
+                "Thu 19 12:00",
+                "Thu 19 15:00",
+                "Fri 20 09:00",
+                "Fri 20 15:00",
+                "Mon 23 09:00",
+                "Mon 23 15:00",
+                "Tue 24 09:00",
+                "Wed 25 09:00",
+                "Thu 26 09:00",
             ]
         );
     }

@@ -150,7 +150,8 @@ impl Ledger {
     /// When notices were shown, newest last: what one notice spoke for was announced at one instant.
     pub fn notices_since(&self, since: Stamp) -> Vec<Stamp> {
         let announced = self.0.values().filter_map(|entry| entry.announced.as_ref());
-        let mut stamps: Vec<Stamp> = announced.map(|announced| announced.at).filter(|at| *at > since).collect();
+        let mut stamps: Vec<Stamp> =
+            announced.map(|announced| announced.at).filter(|at| *at > since).collect();
         stamps.sort_unstable();
         stamps.dedup();
         stamps

@@ -220,8 +220,11 @@ mod tests {
     }
 
     fn check(what: &str, commitment: &Commitment, expected: &[(AlertKind, &str)]) {
-        let planned: Vec<_> =
-            plan(commitment, &settings()).alerts.iter().map(|planned| (planned.id.kind, planned.first)).collect();
+        let planned: Vec<_> = plan(commitment, &settings())
+            .alerts
+            .iter()
+            .map(|planned| (planned.id.kind, planned.first))
+            .collect();
         let expected: Vec<_> = expected.iter().map(|(kind, at)| (*kind, stamp(at))).collect();
         assert_eq!(planned, expected, "{what}");
     }
@@ -290,7 +293,11 @@ mod tests {
 
     #[test]
     fn what_is_resolved_has_no_alerts() {
-        check("handed over", &handed(commitment("12 cupcakes", on("2026-11-20")), 12, "2026-11-19 10:00"), &[]);
+        check(
+            "handed over",
+            &handed(commitment("12 cupcakes", on("2026-11-20")), 12, "2026-11-19 10:00"),
+            &[],
+        );
     }
 
     #[test]
@@ -311,7 +318,11 @@ mod tests {
     fn the_owner_is_not_told_what_the_owner_has_just_said() {
         let mut today = commitment("12 cupcakes", on("2026-11-20"));
         today.placed_at = stamp("2026-11-20 11:00");
-        check("promised today for today", &today, &[(Overdue, "2026-11-23 09:00"), (StartBy, "2026-11-20 16:00")]);
+        check(
+            "promised today for today",
+            &today,
+            &[(Overdue, "2026-11-23 09:00"), (StartBy, "2026-11-20 16:00")],
+        );
         today.placed_at = stamp("2026-11-20 17:30");
         check("too late to be done", &today, &[(Overdue, "2026-11-23 09:00"), (StartBy, "2026-11-20 17:30")]);
     }
@@ -366,7 +377,9 @@ mod tests {
             let text = planned.id.to_string();
             assert_eq!(text.parse(), Ok(planned.id), "{text}");
         }
-        for wrong in ["", "overdue", "never:00000000-0000-0000-0000-000000000001:2026-11-20", "due:1:2026-13-40"] {
+        for wrong in
+            ["", "overdue", "never:00000000-0000-0000-0000-000000000001:2026-11-20", "due:1:2026-13-40"]
+        {
             assert!(wrong.parse::<AlertId>().is_err(), "{wrong}");
         }
     }

@@ -34,7 +34,9 @@ impl<'a> Quiet<'a> {
     pub fn last_end(&self, at: Stamp) -> Option<Stamp> {
         let today = self.calendar.zone.day(at);
         let mut edges = (0..LONGEST_DAYS).flat_map(|back| self.edges(today.plus(-back)).into_iter().rev());
-        edges.find(|edge| *edge <= at && !self.covers(*edge) && self.covers(Stamp::from_millis(edge.millis() - 1)))
+        edges.find(|edge| {
+            *edge <= at && !self.covers(*edge) && self.covers(Stamp::from_millis(edge.millis() - 1))
+        })
     }
 
     fn covers(&self, at: Stamp) -> bool {
@@ -96,7 +98,8 @@ mod tests {
         settings.quiet.on = false;
         check(&settings, "2026-11-21 03:00", None);
         assert_eq!(Quiet::of(&settings).last_end(stamp("2026-11-21 03:00")), None);
-        settings.quiet = QuietHours { on: true, from: "12:00".parse().unwrap(), to: "13:00".parse().unwrap() };
+        settings.quiet =
+            QuietHours { on: true, from: "12:00".parse().unwrap(), to: "13:00".parse().unwrap() };
         check(&settings, "2026-11-20 12:30", Some("2026-11-20 13:00"));
         check(&settings, "2026-11-20 03:00", None);
     }

@@ -1,9 +1,9 @@
 //! Where an alert stands: its plan held against what happened to it.
 
+use super::AlertKind;
 use super::ladder::Rung;
 use super::ledger::{Entry, Ledger};
 use super::plan::{Planned, PromisePlan};
-use super::AlertKind;
 use crate::calendar::WorkingCalendar;
 use crate::day::Stamp;
 
@@ -53,7 +53,8 @@ pub fn status(planned: &Planned, entry: Option<&Entry>, calendar: &WorkingCalend
     let announced = entry.and_then(|entry| entry.announced.as_ref());
     let newest = planned.newest(calendar, now);
     // What was announced stays owed when the clock is set back, or when less work moves its start-by away.
-    let Some((rung, at)) = newest.or_else(|| announced.map(|announced| (announced.rung, planned.first))) else {
+    let Some((rung, at)) = newest.or_else(|| announced.map(|announced| (announced.rung, planned.first)))
+    else {
         return Status::ToCome;
     };
     let Some(entry) = entry else {
@@ -83,10 +84,12 @@ pub fn to_come(
 ) -> Vec<(Planned, Rung, Stamp)> {
     let next = |planned: &Planned| {
         let rests = ledger.get(&planned.id).and_then(|entry| entry.rests_until);
-        let rested = rests.map_or(now, |day| now.max(Stamp::from_millis(calendar.zone.midnight(day).millis() - 1)));
+        let rested =
+            rests.map_or(now, |day| now.max(Stamp::from_millis(calendar.zone.midnight(day).millis() - 1)));
         planned.next(calendar, rested)
     };
-    let overdue = plan.alerts.iter().find(|planned| planned.id.kind == AlertKind::Overdue).map(|planned| planned.first);
+    let overdue =
+        plan.alerts.iter().find(|planned| planned.id.kind == AlertKind::Overdue).map(|planned| planned.first);
     let is_spoken_for = |planned: &Planned, at: Stamp| {
         let gives_way = planned.id.kind.gives_way_to(AlertKind::Overdue);
         gives_way && overdue.is_some_and(|overdue| overdue <= at)
@@ -105,7 +108,8 @@ pub fn listed(plan: &PromisePlan, ledger: &Ledger, calendar: &WorkingCalendar, n
     for planned in &plan.alerts {
         let status = status(planned, ledger.get(&planned.id), calendar, now);
         let stands = |kind: AlertKind| listed.iter().any(|other| other.planned.id.kind == kind);
-        let spoken_for = AlertKind::ALL.into_iter().any(|kind| planned.id.kind.gives_way_to(kind) && stands(kind));
+        let spoken_for =
+            AlertKind::ALL.into_iter().any(|kind| planned.id.kind.gives_way_to(kind) && stands(kind));
         if status != Status::ToCome && !spoken_for {
             listed.push(Listed { planned: *planned, status });
         }

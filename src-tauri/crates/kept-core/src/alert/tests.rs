@@ -133,7 +133,8 @@ impl Watch {
 
     fn owed(&self) -> usize {
         let calendar = &self.settings.calendar;
-        let listed = self.plans().into_iter().flat_map(|plan| listed(&plan, &self.ledger, calendar, self.now));
+        let listed =
+            self.plans().into_iter().flat_map(|plan| listed(&plan, &self.ledger, calendar, self.now));
         listed.filter(|listed| matches!(listed.status, Status::Owed { .. })).count()
     }
 }
@@ -161,9 +162,18 @@ fn a_promise_calls_the_day_before_at_its_time_and_up_the_ladder() {
     assert_eq!(
         watch.said(),
         [
-            "Wed 09:00 due_soon", "Thu 10:00 overdue", "Thu 12:00 overdue", "Thu 15:00 overdue", "Fri 09:00 overdue",
-            "Fri 15:00 overdue", "Mon 09:00 overdue", "Mon 15:00 overdue", "Tue 09:00 overdue", "Wed 09:00 overdue",
-            "Thu 09:00 overdue", "Fri 09:00 overdue",
+            "Wed 09:00 due_soon",
+            "Thu 10:00 overdue",
+            "Thu 12:00 overdue",
+            "Thu 15:00 overdue",
+            "Fri 09:00 overdue",
+            "Fri 15:00 overdue",
+            "Mon 09:00 overdue",
+            "Mon 15:00 overdue",
+            "Tue 09:00 overdue",
+            "Wed 09:00 overdue",
+            "Thu 09:00 overdue",
+            "Fri 09:00 overdue",
         ]
     );
 }
@@ -261,7 +271,10 @@ fn a_weekend_is_held_until_monday() {
 fn a_crowd_at_opening_gets_four_notices() {
     let mut watch = Watch::from("2026-11-19 08:30").with((0..9).map(|_| cupcakes(on("2026-11-20"))));
     watch.until("2026-11-19 09:30");
-    assert_eq!(watch.said(), ["Thu 09:00 due_soon", "Thu 09:00 due_soon", "Thu 09:00 due_soon", "Thu 09:00 folded 6"]);
+    assert_eq!(
+        watch.said(),
+        ["Thu 09:00 due_soon", "Thu 09:00 due_soon", "Thu 09:00 due_soon", "Thu 09:00 folded 6"]
+    );
     assert_eq!(watch.owed(), 9);
 }
 
@@ -366,9 +379,11 @@ fn what_came_due_while_nobody_looked_is_reported_once() {
     let mut watch = Watch::from("2026-11-19 09:30").with(promises.map(cupcakes));
     watch.until("2026-11-20 15:00").away_until("2026-11-23 08:11");
     let plans = watch.plans();
-    let found = came_due(&plans.iter().collect::<Vec<_>>(), &watch.ledger, &watch.settings, &watch.away.unwrap());
+    let found =
+        came_due(&plans.iter().collect::<Vec<_>>(), &watch.ledger, &watch.settings, &watch.away.unwrap());
     let found: Vec<_> = found.into_iter().map(|(_, kind, at)| (kind, at)).collect();
-    let expected = [(AlertKind::Overdue, stamp("2026-11-20 16:00")), (AlertKind::Overdue, stamp("2026-11-21 10:00"))];
+    let expected =
+        [(AlertKind::Overdue, stamp("2026-11-20 16:00")), (AlertKind::Overdue, stamp("2026-11-21 10:00"))];
     assert_eq!(found, expected);
 }
 
@@ -432,7 +447,8 @@ fn a_notice_about_many_counts_and_names_a_few() {
         calls: vec![],
         rests: false,
     };
-    let mut subjects: Vec<_> = (0..5).map(|index| subject(index, AlertKind::Overdue, "2026-11-19 10:00")).collect();
+    let mut subjects: Vec<_> =
+        (0..5).map(|index| subject(index, AlertKind::Overdue, "2026-11-19 10:00")).collect();
     subjects.push(subject(5, AlertKind::StartBy, "2026-11-20 10:00"));
     subjects.push(subject(6, AlertKind::Overdue, "2026-09-01 10:00"));
     let what = Announcement { cause: Cause::Away, subjects };
@@ -525,12 +541,11 @@ impl Watch {
                     self.promises[which] = promise;
                 }
             }
-            Happens::Acknowledged { which } => self.answer(which, |ledger, id, calendar, now| {
-                ledger.acknowledged(id, calendar, now)
-            }),
-            Happens::Snoozed { which, minutes } => self.answer(which, |ledger, id, _, now| {
-                ledger.snoozed(id, now.stamp.plus_minutes(minutes), now)
-            }),
+            Happens::Acknowledged { which } => {
+                self.answer(which, |ledger, id, calendar, now| ledger.acknowledged(id, calendar, now))
+            }
+            Happens::Snoozed { which, minutes } => self
+                .answer(which, |ledger, id, _, now| ledger.snoozed(id, now.stamp.plus_minutes(minutes), now)),
         }
     }
 
@@ -638,7 +653,9 @@ proptest! {
 
 #[test]
 fn every_choice_of_snooze_ends_in_one_call() {
-    for choice in [SnoozeFor::TenMinutes, SnoozeFor::OneHour, SnoozeFor::ThisAfternoon, SnoozeFor::NextWorkingDay] {
+    for choice in
+        [SnoozeFor::TenMinutes, SnoozeFor::OneHour, SnoozeFor::ThisAfternoon, SnoozeFor::NextWorkingDay]
+    {
         let mut watch = Watch::from("2026-11-19 09:30").with([cupcakes(due("2026-11-19", "10:00"))]);
         watch.until("2026-11-19 10:01");
         let until = choice.until(&watch.settings.calendar, &watch.moment()).unwrap();
