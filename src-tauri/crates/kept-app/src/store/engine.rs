@@ -50,7 +50,8 @@ pub(super) type Overlay = BTreeMap<Key, Option<Kept>>;
 /// An open sled.
 #[derive(Debug)]
 pub(super) struct Engine {
-    db: sled::Db,
+    /// `None` while all rows are in the overlay, because the disk lets sled not even read.
+    db: Option<sled::Db>,
     path: PathBuf,
     /// What stands above the rows of sled while sled cannot write.
     pub(super) overlay: Overlay,
@@ -69,7 +70,9 @@ impl Engine {
                 Err(Trouble::Broken(format!("sled did not open within {} seconds", patience.as_secs())))
             });
             match outcome {
-                Ok(db) => return Ok(Engine { db, path: path.to_path_buf(), overlay: Overlay::new() }),
+                Ok(db) => {
+                    return Ok(Engine { db: Some(db), path: path.to_path_buf(), overlay: Overlay::new() });
+                }
                 // An earlier handle of this process may still be letting go of the file.
                 Err(Trouble::Disk(error)) if is_held(&error) && Instant::now() < give_up => {
                     thread::sleep(Duration::from_millis(20));
@@ -79,9 +82,22 @@ impl Engine {
         }
     }
 
+    /// Rows in memory, to be read until sled can be opened again.
+    pub(super) fn in_memory(path: &Path, rows: Overlay) -> Engine {
+        Engine { db: None, path: path.to_path_buf(), overlay: rows }
+    }
+
+    /// Sled, for what cannot be done without it.
+    fn sled(&self) -> Outcome<&sled::Db> {
+        self.db.as_ref().ok_or(Trouble::Disk(StoreError::Full))
+    }
+
     /// What the rows should add up to; `None` where there is no such record, as in a new sled.
     pub(super) fn state(&self) -> Outcome<Option<State>> {
-        let bytes = guarded(|| self.db.get(rows::STATE))?;
+        let bytes = {
+            let db = self.sled()?;
+            guarded(|| db.get(rows::STATE))?
+        };
         Ok(bytes.and_then(|bytes| State::decode(&bytes)))
     }
 
@@ -89,29 +105,10 @@ impl Engine {
         if let Some(above) = self.overlay.get(key) {
             return Ok(above.clone());
         }
-        match guarded(|| self.db.get(rows::row_key(key)))? {
+        let Some(db) = &self.db else { return Ok(None) };
+        match guarded(|| db.get(rows::row_key(key)))? {
             None => Ok(None),
-            Some(head) => self.whole(key, &head).map(Some),
-        }
-    }
-
-    /// Puts a row together from its head.
-    fn whole(&self, key: &[u8], head: &[u8]) -> Outcome<Kept> {
-        match Head::decode(head) {
-            Some(Head::Whole { version, value }) => Ok((version, value.to_vec())),
-            Some(Head::Parts { version, parts }) => {
-                let mut value = Vec::new();
-                for part in 0..parts {
-                    match guarded(|| self.db.get(rows::part_key(key, version, part)))? {
-                        Some(bytes) => value.extend_from_slice(&bytes),
-                        None => {
-                            return Err(Trouble::Broken(String::from("a part of a long entry is missing")));
-                        }
-                    }
-                }
-                Ok((version, value))
-            }
-            None => Err(Trouble::Broken(String::from("an entry is not as it was written"))),
+            Some(head) => whole(db, key, &head).map(Some),
         }
     }
 
@@ -126,43 +123,22 @@ impl Engine {
         if is_empty(from, to) {
             return Ok(Vec::new());
         }
-        let over: Vec<_> = self.overlay.range((from.clone(), to.clone())).collect();
-        let wanted = limit.saturating_add(over.len());
-        let mut found = self.below(from, to, reverse, wanted)?;
+        let above = self.overlay.range((from.clone(), to.clone()));
+        let Some(db) = &self.db else {
+            let there = |(key, kept): (&Key, &Option<Kept>)| kept.as_ref().map(|kept| row(key, kept));
+            return Ok(if reverse {
+                above.rev().filter_map(there).take(limit).collect()
+            } else {
+                above.filter_map(there).take(limit).collect()
+            });
+        };
+        let over: Vec<_> = above.collect();
+        let mut found = below(db, from, to, reverse, limit.saturating_add(over.len()))?;
         if !over.is_empty() {
             found.retain(|row| !self.overlay.contains_key(&row.key));
-            for (key, row) in over {
-                if let Some((version, value)) = row {
-                    let version = Version::from_number(*version);
-                    found.push(Row { key: key.clone(), value: value.clone(), version });
-                }
-            }
+            found.extend(over.into_iter().filter_map(|(key, kept)| kept.as_ref().map(|kept| row(key, kept))));
             found.sort_by(|a, b| if reverse { b.key.cmp(&a.key) } else { a.key.cmp(&b.key) });
             found.truncate(limit);
-        }
-        Ok(found)
-    }
-
-    fn below(&self, from: &Bound<Key>, to: &Bound<Key>, reverse: bool, limit: usize) -> Outcome<Vec<Row>> {
-        let from = match from {
-            Bound::Included(key) => Bound::Included(rows::row_key(key)),
-            Bound::Excluded(key) => Bound::Excluded(rows::row_key(key)),
-            Bound::Unbounded => Bound::Included(vec![rows::ROW]),
-        };
-        let to = match to {
-            Bound::Included(key) => Bound::Included(rows::row_key(key)),
-            Bound::Excluded(key) => Bound::Excluded(rows::row_key(key)),
-            Bound::Unbounded => Bound::Excluded(vec![rows::ROW + 1]),
-        };
-        let heads: Vec<(sled::IVec, sled::IVec)> = guarded(|| {
-            let between = self.db.range((from, to));
-            if reverse { between.rev().take(limit).collect() } else { between.take(limit).collect() }
-        })?;
-        let mut found = Vec::with_capacity(heads.len());
-        for (name, head) in heads {
-            let key = name.get(1..).unwrap_or_default().to_vec();
-            let (version, value) = self.whole(&key, &head)?;
-            found.push(Row { key, value, version: Version::from_number(version) });
         }
         Ok(found)
     }
@@ -185,22 +161,26 @@ impl Engine {
 
     /// Does all of a batch or, after the next opening, nothing of it.
     pub(super) fn apply(&self, batch: sled::Batch) -> Outcome<()> {
-        guarded(|| self.db.apply_batch(batch))
+        let db = self.sled()?;
+        guarded(|| db.apply_batch(batch))
     }
 
     /// Writes one pair at once, outside of any batch: for filling a new sled only.
     pub(super) fn fill(&self, name: Vec<u8>, bytes: Vec<u8>) -> Outcome<()> {
-        guarded(|| self.db.insert(name, bytes).map(drop))
+        let db = self.sled()?;
+        guarded(|| db.insert(name, bytes).map(drop))
     }
 
     /// Removes one pair at once, outside of any batch: for filling a new sled only.
     pub(super) fn clear(&self, name: Vec<u8>) -> Outcome<()> {
-        guarded(|| self.db.remove(name).map(drop))
+        let db = self.sled()?;
+        guarded(|| db.remove(name).map(drop))
     }
 
     /// Ends sled with everything on the disk.
     pub(super) fn close(self) -> Outcome<()> {
-        guarded(|| self.db.flush().map(drop))?;
+        let db = self.sled()?;
+        guarded(|| db.flush().map(drop))?;
         let path = self.path.clone();
         self.let_go()?;
         sync_tree(&path).map_err(Trouble::Disk)
@@ -214,6 +194,61 @@ impl Engine {
             Ok(())
         })
     }
+}
+
+/// Puts a row together from its head.
+fn whole(db: &sled::Db, key: &[u8], head: &[u8]) -> Outcome<Kept> {
+    match Head::decode(head) {
+        Some(Head::Whole { version, value }) => Ok((version, value.to_vec())),
+        Some(Head::Parts { version, parts }) => {
+            let mut value = Vec::new();
+            for part in 0..parts {
+                match guarded(|| db.get(rows::part_key(key, version, part)))? {
+                    Some(bytes) => value.extend_from_slice(&bytes),
+                    None => {
+                        return Err(Trouble::Broken(String::from("a part of a long entry is missing")));
+                    }
+                }
+            }
+            Ok((version, value))
+        }
+        None => Err(Trouble::Broken(String::from("an entry is not as it was written"))),
+    }
+}
+
+/// Up to `limit` rows between two keys out of sled.
+fn below(
+    db: &sled::Db,
+    from: &Bound<Key>,
+    to: &Bound<Key>,
+    reverse: bool,
+    limit: usize,
+) -> Outcome<Vec<Row>> {
+    let from = match from {
+        Bound::Included(key) => Bound::Included(rows::row_key(key)),
+        Bound::Excluded(key) => Bound::Excluded(rows::row_key(key)),
+        Bound::Unbounded => Bound::Included(vec![rows::ROW]),
+    };
+    let to = match to {
+        Bound::Included(key) => Bound::Included(rows::row_key(key)),
+        Bound::Excluded(key) => Bound::Excluded(rows::row_key(key)),
+        Bound::Unbounded => Bound::Excluded(vec![rows::ROW + 1]),
+    };
+    let heads: Vec<(sled::IVec, sled::IVec)> = guarded(|| {
+        let between = db.range((from, to));
+        if reverse { between.rev().take(limit).collect() } else { between.take(limit).collect() }
+    })?;
+    let mut found = Vec::with_capacity(heads.len());
+    for (name, head) in heads {
+        let key = name.get(1..).unwrap_or_default().to_vec();
+        let (version, value) = whole(db, &key, &head)?;
+        found.push(Row { key, value, version: Version::from_number(version) });
+    }
+    Ok(found)
+}
+
+fn row(key: &Key, (version, value): &Kept) -> Row {
+    Row { key: key.clone(), value: value.clone(), version: Version::from_number(*version) }
 }
 
 /// Whether no key can lie between these; sled would panic over some of them.

@@ -135,7 +135,7 @@ impl Work {
                 Ok(Task::Stop) | Err(RecvTimeoutError::Disconnected) => return,
                 Err(RecvTimeoutError::Timeout) => {
                     let now = self.shared.commits.load(Ordering::Relaxed);
-                    let quiet = now == commits;
+                    let quiet = now == commits && !self.shared.busy.load(Ordering::Relaxed);
                     commits = now;
                     soon = !self.snapshot_if_due(quiet);
                 }

@@ -88,7 +88,7 @@ impl Ladder<'_> {
                 self.fresh(None)
             };
         }
-        let engine = match Engine::open(&place, self.options.open_timeout) {
+        let engine = match self.open_sled(&place) {
             Ok(engine) => engine,
             // No room and no right to write are not cured by rebuilding.
             Err(Trouble::Disk(error)) => return Err(error),
@@ -115,6 +115,16 @@ impl Ladder<'_> {
             return self.clean(engine, closed, &generations);
         }
         self.after_a_cut(engine, state)
+    }
+
+    /// Opens sled, on a full disk with the room of the ballast.
+    fn open_sled(&self, place: &Path) -> Result<Engine, Trouble> {
+        match Engine::open(place, self.options.open_timeout) {
+            Err(Trouble::Disk(StoreError::Full)) if fs::remove_file(self.folder.ballast()).is_ok() => {
+                Engine::open(place, self.options.open_timeout)
+            }
+            outcome => outcome,
+        }
     }
 
     fn opened(&self, how: How, words: Vec<String>) -> Opened {

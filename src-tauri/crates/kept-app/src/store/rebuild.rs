@@ -4,9 +4,8 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::StoreError;
 use super::closed;
-use super::engine::{Engine, Trouble};
+use super::engine::{Engine, Overlay, Trouble};
 use super::folder::{Folder, sync_dir, trouble};
 use super::journal::{self, Survey};
 use super::plan::Plan;
@@ -14,6 +13,7 @@ use super::rows::{self, State};
 use super::shared::add_up;
 use super::sled_store::Options;
 use super::snapshot::{self, Spoilt, Step};
+use super::{StoreError, Write};
 
 /// Writes that are given to sled in one batch while it catches up.
 const BATCH: usize = 2000;
@@ -272,4 +272,37 @@ pub(super) fn install(folder: &Folder, options: &Options) -> Result<(Engine, Opt
     fs::rename(folder.rebuilding(), &place).map_err(|e| trouble(&e, &place))?;
     sync_dir(&folder.root)?;
     Ok((Engine::open(&place, options.open_timeout)?, moved_to))
+}
+
+/// All rows in memory, out of the newest good snapshot and the journal; only if they are those of this state.
+pub(super) fn in_memory(folder: &Folder, state: State) -> Result<Overlay, StoreError> {
+    let (mut all, mut base) = (Overlay::new(), 0);
+    for found in snapshot::list(folder).into_iter().rev() {
+        all.clear();
+        let read = snapshot::read(&found.path, &mut |step| {
+            match step {
+                Step::Row { key, version, value } => drop(all.insert(key, Some((version, value)))),
+                Step::Gone { key } => drop(all.remove(&key)),
+            }
+            Ok(())
+        });
+        if read.is_ok() {
+            base = found.seq;
+            break;
+        }
+        all.clear();
+    }
+    journal::replay(&folder.journal(), base, &mut |entry| {
+        for write in entry.writes {
+            match write {
+                Write::Put { key, value } => drop(all.insert(key, Some((entry.seq, value)))),
+                Write::Delete { key } => drop(all.remove(&key)),
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    let digest = all.iter().fold(0_u64, |sum, (key, kept)| {
+        sum.wrapping_add(kept.as_ref().map_or(0, |(version, value)| rows::hash(key, *version, value)))
+    });
+    if (digest, all.len() as u64) == (state.digest, state.rows) { Ok(all) } else { Err(StoreError::Full) }
 }

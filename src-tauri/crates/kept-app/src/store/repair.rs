@@ -66,12 +66,15 @@ impl Writer {
         });
         match opened {
             Ok(live) => {
+                self.state = live.state;
                 *guard = Some(live);
                 self.sick = None;
                 Ok(())
             }
             Err(Trouble::Disk(error)) => {
+                drop(guard);
                 self.sick = Some(Trouble::Disk(error.clone()));
+                self.read_from_memory()?;
                 Err(error)
             }
             Err(why @ Trouble::Broken(_)) => {
@@ -81,10 +84,29 @@ impl Writer {
         }
     }
 
-    /// Rebuilds the rows from the newest snapshot and the journal, while the old ones can still be read.
+    /// Puts all rows into memory: a sled that could not write may refuse to read, too.
+    fn read_from_memory(&mut self) -> Result<(), StoreError> {
+        let folder = &self.shared.folder;
+        let rows = rebuild::in_memory(folder, self.state)?;
+        let mut guard = self.shared.write();
+        if let Some(live) = guard.take() {
+            let _ = live.engine.let_go();
+        }
+        self.epoch += 1;
+        let engine = Engine::in_memory(&folder.rows(), rows);
+        *guard = Some(Live { engine, state: self.state, epoch: self.epoch });
+        Ok(())
+    }
+
+    /// Makes the rows readable again: opens sled once more where the disk failed, and rebuilds the rows from the
+    /// newest snapshot and the journal where they are damaged. Until then the old ones can be read.
     pub(super) fn heal(&mut self, epoch: u64, why: &Trouble) -> Result<(), StoreError> {
         let words = match why {
-            Trouble::Disk(error) => return Err(error.clone()),
+            Trouble::Disk(_) if self.epoch > epoch => return Ok(()),
+            Trouble::Disk(_) => {
+                self.sick = Some(why.clone());
+                return self.recover().or_else(|_| self.read_from_memory());
+            }
             Trouble::Broken(words) => words,
         };
         let guard = self.shared.read();
@@ -111,6 +133,7 @@ impl Writer {
             )]));
         })?;
         self.epoch += 1;
+        self.state = anew.state;
         *guard = Some(Live { engine, state: anew.state, epoch: self.epoch });
         drop(guard);
         self.sick = None;

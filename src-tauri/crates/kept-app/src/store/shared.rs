@@ -38,6 +38,8 @@ pub(super) struct Shared {
     pub(super) unsaved: AtomicU64,
     /// Commits so far in this run: it stands still in a quiet moment.
     pub(super) commits: AtomicU64,
+    /// The writer is at work on commits.
+    pub(super) busy: AtomicBool,
 }
 
 /// A scan under way: what was changed behind its back.
@@ -82,6 +84,7 @@ impl Shared {
             closing: AtomicBool::new(false),
             unsaved: AtomicU64::new(0),
             commits: AtomicU64::new(0),
+            busy: AtomicBool::new(false),
         }
     }
 

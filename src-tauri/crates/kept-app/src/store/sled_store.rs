@@ -155,6 +155,7 @@ impl JournaledSled {
             sick: None,
             held,
             appended: 0,
+            state: ready.state,
             epoch: 0,
             _lock: lock,
         };
@@ -196,10 +197,7 @@ impl JournaledSled {
     ) -> Result<T, Failed> {
         let shared = Arc::clone(&self.shared);
         let work = move || match shared.read().as_ref() {
-            Some(live) => read(&live.engine).map_err(|why| match why {
-                Trouble::Broken(_) => Failed::Rows(live.epoch, why),
-                Trouble::Disk(error) => Failed::Said(error),
-            }),
+            Some(live) => read(&live.engine).map_err(|why| Failed::Rows(live.epoch, why)),
             None if shared.is_closing() => Err(Failed::Said(gone())),
             None => Err(Failed::Said(StoreError::Unavailable(String::from(
                 "The data cannot be read now: the disk is full or was disconnected. Make room on it and try again.",

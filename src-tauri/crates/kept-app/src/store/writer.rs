@@ -60,6 +60,8 @@ pub(super) struct Writer {
     pub(super) held: bool,
     /// Bytes appended in this run.
     pub(super) appended: u64,
+    /// What the rows add up to with every confirmed commit.
+    pub(super) state: State,
     /// How often the rows were replaced.
     pub(super) epoch: u64,
     /// Dropped last, when everything is closed.
@@ -82,7 +84,9 @@ impl Writer {
                 Job::Commit(commit, answer) => {
                     let mut waiting = vec![(commit, answer)];
                     put_off = gather(jobs, &mut waiting);
+                    self.shared.busy.store(true, Ordering::Relaxed);
                     self.commit(waiting);
+                    self.shared.busy.store(false, Ordering::Relaxed);
                 }
                 Job::Heal { epoch, why, answer } => {
                     let _ = answer.send(self.heal(epoch, &why));
@@ -143,12 +147,12 @@ impl Writer {
     }
 
     fn plan(&mut self, waiting: Vec<(Commit, Answer<Version>)>) -> Planned {
-        let mut planned = Planned { plan: Plan::new(self.state()), answers: Vec::new() };
+        let mut planned = Planned { plan: Plan::new(self.state), answers: Vec::new() };
         let before = planned.plan.state;
         let Some((epoch, why, left)) = self.add_to(&mut planned, waiting) else { return planned };
         // The rows could not be read: once they are rebuilt, the rest is planned too.
         let healed = self.heal(epoch, &why);
-        if healed.is_ok() && self.state() == before {
+        if healed.is_ok() && self.state == before {
             if let Some((_, why, left)) = self.add_to(&mut planned, left) {
                 planned.refuse(left, &why.into());
             }
@@ -165,10 +169,6 @@ impl Writer {
             *answer = Err(error.clone());
         }
         planned
-    }
-
-    fn state(&self) -> State {
-        self.shared.read().as_ref().map(|live| live.state).unwrap_or_default()
     }
 
     /// Adds commits to a plan, up to one whose rows cannot be read.
@@ -188,7 +188,7 @@ impl Writer {
                 Some(version) => Ok(version),
                 None => match planned.plan.check(&live.engine, &commit) {
                     Ok(()) => Ok(planned.plan.add(commit)),
-                    Err(Objection::Trouble(why @ Trouble::Broken(_))) => {
+                    Err(Objection::Trouble(why)) => {
                         return Some((
                             live.epoch,
                             why,
@@ -233,6 +233,7 @@ impl Writer {
                 self.sick = Some(trouble);
             }
             live.state = plan.state;
+            self.state = plan.state;
             self.shared.tell_scan(plan);
         }
         drop(guard);
