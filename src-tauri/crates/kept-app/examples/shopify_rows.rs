@@ -5,6 +5,8 @@
 //! The first argument counts rows, as the file has them: an order has one to four. Most orders are handed over, as in
 //! a shop that has been running for years; 200 are open.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of the command line says what it did")]
+
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
@@ -38,7 +40,8 @@ const OPEN: u64 = 200;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
-    let (Some(rows), Some(path)) = (arguments.next().and_then(|rows| rows.parse().ok()), arguments.next()) else {
+    let (Some(rows), Some(path)) = (arguments.next().and_then(|rows| rows.parse().ok()), arguments.next())
+    else {
         eprintln!("usage: shopify_rows ROWS FILE");
         return ExitCode::from(2);
     };
@@ -102,9 +105,11 @@ fn write_order(order: u64, lines: u64, open: bool, out: &mut impl Write) -> std:
         })
         .collect();
     let total: u64 = goods.iter().map(|(quantity, _, price)| quantity * price).sum();
-    let (status, fulfilled) = if open { ("unfulfilled", String::new()) } else { ("fulfilled", date(order, 16)) };
+    let (status, fulfilled) =
+        if open { ("unfulfilled", String::new()) } else { ("fulfilled", date(order, 16)) };
     let street = format!("{} Alder Lane", 1 + customer % 180);
-    let address = format!("{name},{street},{street},,,Hudson,'12534,NY,US,+1 202 555 {:04}", customer % 10_000);
+    let address =
+        format!("{name},{street},{street},,,Hudson,'12534,NY,US,+1 202 555 {:04}", customer % 10_000);
     for (line, (quantity, what, price)) in goods.iter().enumerate() {
         let line_status = if open { "pending" } else { "fulfilled" };
         let item = format!("{quantity},\"{what}\",{},,SKU-{price},true,true,{line_status}", amount(*price));
@@ -132,14 +137,20 @@ fn write_order(order: u64, lines: u64, open: bool, out: &mut impl Write) -> std:
 /// A day for each order: forty a day, the newest in November 2026; months of 28 days are days enough here.
 fn date(order: u64, hour: u64) -> String {
     let day = order / 40;
-    format!("{}-{:02}-{:02} {hour:02}:{:02}:00 +0000", 2018 + day / 336 % 9, 1 + day / 28 % 12, 1 + day % 28, order % 60)
+    format!(
+        "{}-{:02}-{:02} {hour:02}:{:02}:00 +0000",
+        2018 + day / 336 % 9,
+        1 + day / 28 % 12,
+        1 + day % 28,
+        order % 60
+    )
 }
 
 fn amount(cents: u64) -> String {
     format!("{}.{:02}", cents / 100, cents % 100)
 }
 
-/// A number that looks random and is always the same (SplitMix64).
+/// A number that looks random and is always the same: `SplitMix64`.
 fn mixed(seed: u64) -> u64 {
     let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

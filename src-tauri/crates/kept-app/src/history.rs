@@ -103,7 +103,9 @@ pub(crate) async fn of_promise(kept: &Kept, id: CommitmentId) -> Result<Vec<Chan
     for (change, row) in numbers.into_iter().zip(entries) {
         let Some(row) = row else { continue };
         let entry: Entry = decode(&row.value)?;
-        let can_undo = change == known.last && entry.undoes.is_none() && entry.import.is_none();
+        // What touched other promises as well is undone where it was done, not from the page of one of them.
+        let is_own = entry.promise == Some(id) && entry.undoes.is_none() && entry.import.is_none();
+        let can_undo = is_own && change == known.last;
         changes.push(ChangeView { change, at: entry.at, what: entry.what, can_undo });
     }
     Ok(changes)

@@ -45,17 +45,23 @@ pub(crate) async fn bring_in(kept: &Kept, takes: LookInto) -> Result<TheImport, 
     let import = running.id;
     let kept = kept.clone();
     tokio::spawn(async move {
-        let run = Arc::clone(&running);
-        let work = tokio::spawn(async move { bringing::bring_in(&kept, &path, &terms, &run).await });
+        let (of, run) = (kept.clone(), Arc::clone(&running));
+        let work = tokio::spawn(async move { bringing::bring_in(&of, &path, &terms, &run).await });
         // Whatever happens to the work, its end is said, so that nobody waits for ever.
         let end = work.await.unwrap_or_else(|stopped| Err(Failure::bug(stopped)));
         running.end(end.unwrap_or_else(|failure| failed(&running, &failure)));
+        // What came in is announced now that all of it is here.
+        kept.0.watching.wake();
     });
     Ok(TheImport { import })
 }
 
 /// Brings in a file and waits for its end: what the command line asks for.
-pub(crate) async fn to_the_end(kept: &Kept, path: &Path, lead_days: Option<u32>) -> Result<ImportEnd, Failure> {
+pub(crate) async fn to_the_end(
+    kept: &Kept,
+    path: &Path,
+    lead_days: Option<u32>,
+) -> Result<ImportEnd, Failure> {
     let terms = Terms::of(kept, lead_days)?;
     let running = kept.0.imports.begin(path)?;
     let end = bringing::bring_in(kept, path, &terms, &running).await;
@@ -81,10 +87,17 @@ pub(crate) async fn import_progress(kept: &Kept, takes: TheImport) -> Result<Imp
 pub(crate) async fn cancel_import(kept: &Kept, takes: TheImport) -> Result<Done, Failure> {
     let running = kept.0.imports.get(takes.import)?;
     if running.ended().is_some() {
-        return Err(Failure::new(Code::Conflict, "This import has ended already. You can take it back as a whole."));
+        return Err(Failure::new(
+            Code::Conflict,
+            "This import has ended already. You can take it back as a whole.",
+        ));
     }
     running.stop.store(true, Ordering::Relaxed);
-    Ok(Done { change: 0, said: format!("Stopping, and taking back what came from {}", running.name), promise: None })
+    Ok(Done {
+        change: 0,
+        said: format!("Stopping, and taking back what came from {}", running.name),
+        promise: None,
+    })
 }
 
 /// Takes back a whole import. Promises that something newer has changed stay, and are named.
@@ -122,6 +135,12 @@ pub(crate) async fn imports(kept: &Kept, _: Nothing) -> Result<PastImports, Fail
 }
 
 impl Latest {
+    /// Whether a file is being brought in just now.
+    pub(crate) fn is_running(&self) -> bool {
+        let latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.as_ref().is_some_and(|running| running.ended().is_none())
+    }
+
     fn begin(&self, path: &Path) -> Result<Arc<Running>, Failure> {
         let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(running) = latest.as_ref().filter(|running| running.ended().is_none()) {
@@ -142,7 +161,11 @@ impl Latest {
 
     fn get(&self, id: ImportId) -> Result<Arc<Running>, Failure> {
         let latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        latest.as_ref().filter(|running| running.id == id).cloned().ok_or_else(|| Failure::not_found("This import"))
+        latest
+            .as_ref()
+            .filter(|running| running.id == id)
+            .cloned()
+            .ok_or_else(|| Failure::not_found("This import"))
     }
 }
 

@@ -53,7 +53,8 @@ pub struct Host {
     pub now: Box<dyn Fn() -> Reading + Send + Sync>,
     /// Shows a notice on the desktop and says what the system made of it. May block for a moment.
     pub notify: Box<dyn Fn(Notice) -> Shown + Send + Sync>,
-    /// Something was changed: whoever shows it asks again. The number only grows.
+    /// Something was changed: whoever shows it asks again. The number of the newest change; it stays the same when only
+    /// alerts have changed.
     pub changed: Box<dyn Fn(u64) + Send + Sync>,
 }
 

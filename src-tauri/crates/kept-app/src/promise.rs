@@ -40,6 +40,7 @@ pub(crate) async fn promise(kept: &Kept, takes: ThePromise) -> Result<PromisePag
         slack: slack_words(&standing).filter(|_| it.is_open()),
         payment: payment(&it.payment),
         words: it.words.clone(),
+        placed_at: it.placed_at,
         source: it.source.clone(),
         waiting: it.waiting.clone(),
         cancelled: it.cancelled.clone(),

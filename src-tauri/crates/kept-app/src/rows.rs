@@ -73,7 +73,7 @@ pub(crate) fn queue(shop: &Shop, now: &Now) -> Vec<(Standing, Arc<Known<Commitme
 /// Where a promise came from, in words.
 pub(crate) fn source_words(source: &Source) -> String {
     match source {
-        Source::Typed { .. } => "Typed".to_owned(),
+        Source::Typed { .. } => "Typed in".to_owned(),
         Source::Shop { shop, order, .. } => match shop.as_str() {
             "shopify" => format!("Shopify {order}"),
             other => format!("{other} {order}"),

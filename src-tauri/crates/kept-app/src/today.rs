@@ -99,7 +99,7 @@ fn held(queue: &Queue, calendar: &WorkingCalendar, now: &Now) -> Option<HeldView
     })
 }
 
-/// The rail runs from an hour before opening to an hour after closing, and further if something hangs outside.
+/// The rail runs from opening to closing, and further if something hangs outside; what hangs at its end needs room.
 fn rail(queue: &Queue, calendar: &WorkingCalendar, now: &Now) -> RailView {
     let minute = |stamp: Stamp| calendar.zone.wall(stamp).1.minutes();
     let on_today = |stamp: Stamp| calendar.zone.day(stamp) == now.today;
@@ -124,7 +124,8 @@ fn rail(queue: &Queue, calendar: &WorkingCalendar, now: &Now) -> RailView {
     let close = calendar.closing(now.today).map_or(18 * 60, minute);
     let marks = || tickets.iter().chain(&flags).map(|mark| mark.minute);
     let from = marks().chain([now.time.minutes()]).fold(open, u32::min) / 60 * 60;
-    let to = marks().chain([now.time.minutes()]).fold(close, u32::max).div_ceil(60) * 60;
+    let last = marks().map(|mark| mark + 45).chain([now.time.minutes()]).fold(close, u32::max);
+    let to = last.div_ceil(60) * 60;
     let before_today = |(standing, _): &&(Standing, Arc<Known<Commitment>>)| {
         standing.place == Place::Overdue && standing.deadline.is_some_and(|deadline| !on_today(deadline))
     };

@@ -2,9 +2,7 @@
 
 mod import_support;
 
-use import_support::{
-    ask, bring_in, counts, fixture, is_sound, open_quietly, page, promises, refused, row,
-};
+use import_support::{ask, bring_in, counts, fixture, is_sound, open_quietly, page, promises, refused, row};
 use kept_core::views::ImportPreview;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -80,7 +78,8 @@ async fn paid_and_not_begun_for_days_is_idle_at_once() {
     bring_in(&kept, &fixture("orders_export.csv")).await;
     let takes = json!({ "filter": "paid_idle", "limit": 200 });
     let idle: Value = ask(&kept, "promises", takes).await;
-    let orders: Vec<&str> = idle["rows"].as_array().unwrap().iter().filter_map(|row| row["source"].as_str()).collect();
+    let orders: Vec<&str> =
+        idle["rows"].as_array().unwrap().iter().filter_map(|row| row["source"].as_str()).collect();
     assert!(orders.contains(&"Shopify #1016"), "paid a month ago: {orders:?}");
     assert!(!orders.contains(&"Shopify #1040"), "paid yesterday");
     assert!(!orders.contains(&"Shopify #1022"), "billed later");
@@ -108,11 +107,8 @@ async fn a_later_export_brings_what_is_new_and_what_changed() {
     bring_in(&kept, &fixture("orders_export.csv")).await;
     let file = kept.offer_file(&fixture("orders_export_more.csv")).file;
     let preview: ImportPreview = ask(&kept, "look_into_file", json!({ "file": file })).await;
-    let changes: Vec<(&str, &str)> = preview
-        .rows
-        .iter()
-        .filter_map(|row| Some((row.order.as_str(), row.change.as_deref()?)))
-        .collect();
+    let changes: Vec<(&str, &str)> =
+        preview.rows.iter().filter_map(|row| Some((row.order.as_str(), row.change.as_deref()?))).collect();
     assert_eq!(
         changes,
         [
@@ -167,7 +163,10 @@ async fn what_is_no_export_is_refused_in_words() {
     std::fs::File::options().write(true).open(&too_large).unwrap().set_len(501 * 1024 * 1024).unwrap();
     for (path, says) in [
         (write("empty.csv", b""), "The file is empty"),
-        (write("other.csv", b"Date,Amount\n1,2\n"), "This is not a Shopify orders export: it has no columns “Name”"),
+        (
+            write("other.csv", b"Date,Amount\n1,2\n"),
+            "This is not a Shopify orders export: it has no columns “Name”",
+        ),
         (write("orders.xlsx", b"PK\x03\x04"), "save the sheet as CSV"),
         (files.path().join("gone.csv"), "There is no file “gone.csv” any more"),
         (files.path().to_owned(), "is a folder"),

@@ -1,14 +1,18 @@
 //! Stopping an import, and taking one back as a whole.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod import_support;
 
 use import_support::{
     ask, begin, bring_in, counts, ended, fixture, is_sound, open, open_quietly, page, promises, refused, row,
 };
+use kept_app::Kept;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Mutex;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_import_is_taken_back_in_one_step() {
@@ -31,7 +35,8 @@ async fn a_whole_import_is_taken_back_in_one_step() {
     let (_, end) = bring_in(&kept, &fixture("orders_export_more.csv")).await;
     assert_eq!(counts(&end), (2, 7, 33));
     let past: Value = ask(&kept, "imports", json!({})).await;
-    let undone: Vec<&Value> = past["imports"].as_array().unwrap().iter().map(|import| &import["undone"]).collect();
+    let undone: Vec<&Value> =
+        past["imports"].as_array().unwrap().iter().map(|import| &import["undone"]).collect();
     assert_eq!(undone, [false, true, false]);
     assert_eq!(past["imports"][2]["import"], json!(first));
     assert_eq!(past["imports"][0]["at_words"], "Sat 21 Nov, 09:41");
@@ -59,29 +64,18 @@ async fn what_the_owner_has_changed_since_stays_and_is_said() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stopped_import_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
-    let (written, wait_written) = channel();
-    let (go_on, wait_go_on) = channel::<()>();
-    // The first two changes are the settings' and the first chunk's; the import waits behind the second.
-    let gate = Mutex::new((written, wait_go_on));
-    let changed = move |change: u64| {
-        let gate = gate.lock().unwrap();
-        if change == 2 {
-            gate.0.send(()).unwrap();
-            gate.1.recv().unwrap();
-        }
-    };
-    let kept = open(folder.path(), Box::new(changed)).await;
+    let (kept, gate) = open_with_gate(folder.path()).await;
     let file = folder.path().join("many.csv");
     std::fs::write(&file, many(3_000)).unwrap();
     let import = begin(&kept, &file).await;
-    tokio::task::spawn_blocking(move || wait_written.recv().unwrap()).await.unwrap();
+    let gate = gate.first_chunk_is_written().await;
     let busy = refused(&kept, "undo_import", json!({ "import": import })).await;
     assert_eq!(busy.message, "This import is still running. Stop it instead.");
     let file = kept.offer_file(&file).file;
     let busy = refused(&kept, "bring_in", json!({ "file": file })).await;
     assert!(busy.message.starts_with("many.csv is being brought in."));
     let _: Value = ask(&kept, "cancel_import", json!({ "import": import })).await;
-    go_on.send(()).unwrap();
+    gate.go_on.send(()).unwrap();
     let end = ended(&kept, &import).await;
     assert!(end.cancelled);
     assert_eq!(counts(&end), (0, 0, 0));
@@ -89,40 +83,78 @@ async fn a_stopped_import_leaves_nothing_behind() {
     assert_eq!(promises(&kept).await, 0);
     let past: Value = ask(&kept, "imports", json!({})).await;
     assert_eq!(past["imports"], json!([]));
+    let ended = refused(&kept, "cancel_import", json!({ "import": import })).await;
+    assert!(ended.message.starts_with("This import has ended already."));
     assert!(is_sound(kept, folder.path()).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_import_that_was_interrupted_goes_on_where_it_was_and_can_be_taken_back() {
+async fn an_import_that_was_interrupted_is_there_to_be_taken_back_or_done_again() {
     let folder = tempfile::tempdir().unwrap();
-    let files = tempfile::tempdir().unwrap();
-    let (half, whole) = (files.path().join("half.csv"), files.path().join("whole.csv"));
-    std::fs::write(&half, many(1_000)).unwrap();
-    std::fs::write(&whole, many(1_500)).unwrap();
-    let kept = open_quietly(folder.path()).await;
-    let (import, _) = bring_in(&kept, &half).await;
+    let (kept, gate) = open_with_gate(folder.path()).await;
+    let file = folder.path().join("many.csv");
+    std::fs::write(&file, many(3_000)).unwrap();
+    let import = begin(&kept, &file).await;
+    let gate = gate.first_chunk_is_written().await;
     kept.close().await.unwrap();
+    gate.go_on.send(()).unwrap();
+    let end = ended(&kept, &import).await;
+    assert!(end.failed.is_some());
+    assert!(end.said.contains("1000 promises were done before it"), "{}", end.said);
     drop(kept);
 
     let kept = open_quietly(folder.path()).await;
-    let (_, end) = bring_in(&kept, &whole).await;
-    assert_eq!(counts(&end), (500, 0, 1_000));
+    let past: Value = ask(&kept, "imports", json!({})).await;
+    assert_eq!(past["imports"][0]["import"], json!(import));
+    assert_eq!(past["imports"][0]["created"], 1_000);
+    let (_, end) = bring_in(&kept, &file).await;
+    assert_eq!(counts(&end), (2_000, 0, 1_000));
     let done: Value = ask(&kept, "undo_import", json!({ "import": import })).await;
-    assert_eq!(done["said"], "Took back 1000 promises from half.csv.");
-    assert_eq!(promises(&kept).await, 500);
+    assert_eq!(done["said"], "Took back 1000 promises from many.csv.");
+    assert_eq!(promises(&kept).await, 2_000);
     assert!(is_sound(kept, folder.path()).await);
+}
+
+/// Holds an import behind its first chunk.
+struct Gate {
+    written: Receiver<()>,
+    go_on: Sender<()>,
+}
+
+impl Gate {
+    async fn first_chunk_is_written(self) -> Self {
+        let wait = move || {
+            self.written.recv().unwrap();
+            self
+        };
+        tokio::task::spawn_blocking(wait).await.unwrap()
+    }
+}
+
+/// Opens Kept so that an import waits behind its first chunk.
+async fn open_with_gate(folder: &Path) -> (Kept, Gate) {
+    let (has_written, written) = channel();
+    let (go_on, wait) = channel();
+    let inside = Mutex::new((has_written, wait));
+    // The first two changes are the settings' and the first chunk's.
+    let changed = move |change: u64| {
+        let inside = inside.lock().unwrap();
+        if change == 2 {
+            inside.0.send(()).unwrap();
+            inside.1.recv().unwrap();
+        }
+    };
+    (open(folder, Box::new(changed)).await, Gate { written, go_on })
 }
 
 /// An export of so many orders of a few customers.
 fn many(orders: usize) -> String {
-    let mut file = "Name,Email,Financial Status,Currency,Total,Created at,Lineitem quantity,Lineitem name\n".to_owned();
+    let mut file =
+        "Name,Email,Financial Status,Currency,Total,Created at,Lineitem quantity,Lineitem name\n".to_owned();
     for order in 0..orders {
         let customer = order % 40;
-        writeln!(
-            file,
-            "#{order},c{customer}@mail.example,paid,USD,9.00,2026-11-20 10:00:00 -0500,2,Loaf"
-        )
-        .unwrap();
+        writeln!(file, "#{order},c{customer}@mail.example,paid,USD,9.00,2026-11-20 10:00:00 -0500,2,Loaf")
+            .unwrap();
     }
     file
 }

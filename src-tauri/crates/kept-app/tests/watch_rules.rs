@@ -10,7 +10,8 @@
 #[path = "watch_support/mod.rs"]
 mod support;
 
-use kept_app::watching::{Button, Pressed, pressed, tick};
+use kept_app::failure::Code;
+use kept_app::watching::{Button, Pressed, pressed, tick, watch};
 use kept_app::{Notice, Shown};
 use kept_core::views::{Done, PromisePage, ShellView};
 use serde_json::json;
@@ -264,7 +265,7 @@ async fn n15_a_desktop_that_refuses_loses_nothing_and_is_said() {
 async fn n16_of_two_on_one_folder_only_one_watches() {
     let desk = Desk::at("2026-11-20 14:30").await;
     let failure = desk.try_open().await.unwrap_err();
-    assert_eq!(failure.code, kept_app::failure::Code::Busy);
+    assert_eq!(failure.code, Code::Busy);
 }
 
 #[tokio::test]
@@ -303,6 +304,22 @@ async fn a_button_hands_over_and_no_further_notice_comes() {
     assert!(pressed(desk.kept(), "several", Button::HandedOver).await.is_err());
     desk.watch("2026-11-24 12:00").await;
     assert_eq!((desk.shown().len(), desk.owed().await.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn the_loop_looks_at_a_change_at_once_and_ends_when_kept_is_closed() {
+    let mut desk = Desk::at("2026-11-20 15:30").await;
+    let (asked, was_asked) = mpsc::channel();
+    desk.desktop(move |notice| {
+        asked.send(notice.title.clone()).unwrap();
+        Shown::Shown
+    });
+    let watching = tokio::spawn(watch(desk.kept().clone()));
+    desk.promise("Maria", "2026-11-20 15:00").await;
+    let title = tokio::task::spawn_blocking(move || was_asked.recv().unwrap());
+    assert_eq!(title.await.unwrap(), OVERDUE);
+    desk.quit().await;
+    watching.await.unwrap();
 }
 
 #[tokio::test]
@@ -351,11 +368,10 @@ async fn alerts_that_are_wrong_or_gone_are_refused_in_words() {
     let promise = desk.promise("Maria", "2026-11-20 15:00").await;
     let refused =
         async |name: &str, takes: serde_json::Value| desk.kept().answer(name, takes).await.unwrap_err().code;
-    use kept_app::failure::Code::{Invalid, NotFound};
-    assert_eq!(refused("acknowledge", json!({ "alerts": ["nonsense"] })).await, Invalid);
+    assert_eq!(refused("acknowledge", json!({ "alerts": ["nonsense"] })).await, Code::Invalid);
     let to_come = format!("overdue:{promise}:2026-11-20T15:00");
-    assert_eq!(refused("acknowledge", json!({ "alerts": [to_come] })).await, NotFound);
+    assert_eq!(refused("acknowledge", json!({ "alerts": [to_come] })).await, Code::NotFound);
     desk.watch("2026-11-20 15:01").await;
     let past = json!({ "alerts": [to_come], "until": { "kind": "until", "at": stamp("2026-11-20 14:00") } });
-    assert_eq!(refused("snooze", past).await, Invalid);
+    assert_eq!(refused("snooze", past).await, Code::Invalid);
 }

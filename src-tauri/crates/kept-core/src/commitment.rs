@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// What one customer was promised at one occasion: an order, a call back, a repair.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a promise, not a state")]
 pub struct Commitment {
     /// Its record's id.
@@ -22,63 +21,62 @@ pub struct Commitment {
     /// The parts of it; at least one.
     pub deliverables: Vec<Deliverable>,
     /// What the customer asked for, where that differs from what was promised.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub requested: Option<Due>,
     /// The first date that we said yes to. Never altered afterwards.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub first_due: Option<Due>,
     /// The date was derived from a lead time and not yet confirmed by the owner.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub date_derived: bool,
     /// What it waits for when it has no date yet.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub awaits: Option<Event>,
     /// Moves of the date, oldest first.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub reschedules: Vec<Reschedule>,
     /// Deliveries, oldest first.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub handovers: Vec<Handover>,
     /// Before its date is too early.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub on_the_day: bool,
     /// After this it helps nobody any more.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub worthless_after: Option<Due>,
     /// Work on it began at.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub started_at: Option<Stamp>,
     /// Work on it was last recorded at.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub worked_at: Option<Stamp>,
     /// Nothing can be done on it until somebody else acts.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub waiting: Option<Waiting>,
     /// What it costs and what was received.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub payment: Payment,
     /// It was called off.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub cancelled: Option<Cancelled>,
     /// The words that were said, kept verbatim.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub words: Option<Words>,
     /// Notes of the owner and the customer, oldest first.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub notes: Vec<Note>,
     /// Where it came from.
     pub source: Source,
     /// A customer who was let down before: nobody is let down twice.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub second_chance: bool,
     /// Part of the made-up shop that one can look around in.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub made_up: bool,
 }
 
 /// One part of a commitment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deliverable {
     /// Its id within Kept.
     pub id: DeliverableId,
@@ -87,16 +85,16 @@ pub struct Deliverable {
     /// How many; at least one.
     pub quantity: u32,
     /// Minutes of work left; none if nobody has estimated them.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub effort_left: Option<u32>,
     /// How far the work has come.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub stage: Stage,
     /// Its own date, where that differs from the commitment's.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub due: Option<Due>,
     /// The line of the source that it came from, so that the same line is the same part.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub line: Option<String>,
 }
 
@@ -125,8 +123,7 @@ pub struct Event {
 }
 
 /// A move of the date.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reschedule {
     /// The date that held before; none if it waited for an event.
     pub from: Option<Due>,
@@ -137,13 +134,13 @@ pub struct Reschedule {
     /// When the move was decided.
     pub said_at: Stamp,
     /// When the customer was told; none if they were not told yet. Of a move that the customer asked for: when they asked.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub told_at: Option<Stamp>,
     /// Whether the customer agreed; none if they did not answer.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub agreed: Option<bool>,
     /// Why, in the owner's words.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub why: Option<String>,
 }
 
@@ -159,8 +156,7 @@ pub enum Party {
 }
 
 /// A delivery of some quantity of one part.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handover {
     /// Of which part.
     pub deliverable: DeliverableId,
@@ -169,10 +165,10 @@ pub struct Handover {
     /// When.
     pub at: Stamp,
     /// How: picked up, posted, by link.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub channel: Option<String>,
     /// Evidence: a link, a tracking number, a note.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub evidence: Option<String>,
 }
 
@@ -200,23 +196,22 @@ pub enum WaitingOn {
 }
 
 /// What a commitment costs and what was received for it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
     /// The price, if one was named.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub total: Option<Money>,
     /// What was received, refunds taken off.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub received: Option<Money>,
     /// When money first came in.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub received_at: Option<Stamp>,
     /// Billed later, by agreement.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub on_account: bool,
     /// The price was given back in full.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub refunded: bool,
 }
 
@@ -321,6 +316,11 @@ pub enum FulfilmentStatus {
     Delivered,
     /// It was called off.
     Cancelled,
+}
+
+/// Whether a field says nothing: such are left out of what is written, and read as what they were.
+pub(crate) fn is_default<T: Default + PartialEq>(field: &T) -> bool {
+    *field == T::default()
 }
 
 impl Commitment {

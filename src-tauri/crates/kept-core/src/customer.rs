@@ -1,31 +1,31 @@
 //! Customers.
 
+use crate::commitment::is_default;
 use crate::day::{Stamp, Zone};
 use crate::id::CustomerId;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// A person or firm that a promise was made to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Customer {
     /// Its record's id.
     pub id: CustomerId,
     /// The name as the owner writes it.
     pub name: String,
     /// Ways to reach them, the preferred one first.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub contacts: Vec<Contact>,
     /// Where things are sent, line by line.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub address: Vec<String>,
     /// The zone whose clocks count for this customer's dates, if it is not the business's.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub zone: Option<Zone>,
     /// When Kept first heard of them.
     pub since: Stamp,
     /// Part of the made-up shop that one can look around in.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub made_up: bool,
 }
 

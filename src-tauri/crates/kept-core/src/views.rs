@@ -58,7 +58,7 @@ views! {
         pub total: Option<Money>,
         /// The state of the payment.
         pub payment: PaymentState,
-        /// Where it came from: `Shopify #1001`, `Typed`.
+        /// Where it came from: `Shopify #1001`, `Typed in`.
         pub source: String,
         /// Its date was derived from a lead time and is to be confirmed.
         pub date_derived: bool,
@@ -232,6 +232,8 @@ views! {
         pub payment: PaymentView,
         /// The words that were said.
         pub words: Option<Words>,
+        /// When it was promised or the order was placed.
+        pub placed_at: Stamp,
         /// Where it came from.
         pub source: Source,
         /// Whom it waits for.

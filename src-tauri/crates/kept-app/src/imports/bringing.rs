@@ -17,6 +17,7 @@ use kept_core::import::{Merged, Merging, OrderDraft, Source};
 use kept_core::views::{ImportEnd, LineProblem};
 use kept_core::words::count;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use uuid::Uuid;
@@ -44,7 +45,13 @@ impl Terms {
     }
 
     pub(super) fn merging(&self, source: &Source, import: ImportId) -> Merging<'_> {
-        Merging { shop: source.shop, import, calendar: &self.calendar, lead_days: self.lead_days, now: self.now }
+        Merging {
+            shop: source.shop,
+            import,
+            calendar: &self.calendar,
+            lead_days: self.lead_days,
+            now: self.now,
+        }
     }
 }
 
@@ -83,7 +90,8 @@ impl Run<'_> {
     async fn bring_in_chunk(&mut self, from: usize, drafts: &mut [OrderDraft]) -> Result<(), Failure> {
         let writing = self.kept.writing().await;
         let promises = known::promises(self.kept, self.merging.shop, drafts).await?;
-        let new = promises.iter().enumerate().filter(|(_, promise)| promise.is_none()).map(|(at, _)| from + at);
+        let new =
+            promises.iter().enumerate().filter(|(_, promise)| promise.is_none()).map(|(at, _)| from + at);
         let customers = self.customers.known(self.kept, new).await?;
         let mut changes = Changes::new(format!("Brought in from {}", self.import.name), None);
         changes.import = Some(self.import.id);
@@ -160,11 +168,12 @@ fn ended(import: &Import, problems: Vec<LineProblem>) -> ImportEnd {
         (0, _) => format!("{} changed, from {name}.", count(*updated, "promise")),
         _ => format!("Brought in {} from {name}; {updated} changed.", count(*created, "promise")),
     };
+    // Writing to a string cannot fail.
     if *unchanged > 0 {
-        said.push_str(&format!(" {unchanged} stayed as they were."));
+        let _ = write!(said, " {unchanged} stayed as they were.");
     }
     if !problems.is_empty() {
-        said.push_str(&format!(" {} found.", count(to_u32(problems.len()), "problem")));
+        let _ = write!(said, " {} found.", count(to_u32(problems.len()), "problem"));
     }
     ImportEnd {
         cancelled: false,

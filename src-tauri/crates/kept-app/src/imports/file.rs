@@ -20,8 +20,9 @@ pub(super) async fn read(kept: &Kept, path: &Path) -> Result<(&'static Source, R
     let path = path.to_owned();
     tokio::task::spawn_blocking(move || {
         let bytes = bytes(&path)?;
-        let source = recognise(&bytes).map_err(|words| Failure::field("file", format!("“{}”: {words}", name(&path))))?;
-        Ok((source, (source.read)(&bytes, &assumed)))
+        let source = recognise(&bytes)
+            .map_err(|words| Failure::field("file", format!("“{}”: {words}", name(&path))))?;
+        Ok((source, (source.read)(&bytes, assumed)))
     })
     .await
     .map_err(Failure::bug)?
@@ -29,9 +30,12 @@ pub(super) async fn read(kept: &Kept, path: &Path) -> Result<(&'static Source, R
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let name = name(path);
-    let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Failure::new(Code::NotFound, format!("There is no file “{name}” any more.")),
-        _ => Failure::field("file", format!("“{name}” could not be read: {error}.")),
+    let failed = |error: std::io::Error| {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            Failure::new(Code::NotFound, format!("There is no file “{name}” any more."))
+        } else {
+            Failure::field("file", format!("“{name}” could not be read: {error}."))
+        }
     };
     let about = std::fs::metadata(path).map_err(failed)?;
     if about.is_dir() {
@@ -40,7 +44,9 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     if about.len() > LARGEST {
         return Err(Failure::field(
             "file",
-            format!("“{name}” is larger than 500 MB. Export the orders in several parts, by month or by year."),
+            format!(
+                "“{name}” is larger than 500 MB. Export the orders in several parts, by month or by year."
+            ),
         ));
     }
     std::fs::read(path).map_err(failed)

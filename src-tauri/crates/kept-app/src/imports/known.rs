@@ -1,11 +1,11 @@
 //! What Kept knows already of the orders and customers of a file. Looked up in batches, never one by one.
 
+use crate::Kept;
 use crate::commit::{commitments, customers};
 use crate::failure::Failure;
 use crate::lists::each;
 use crate::records::{Known, id_at_end, order_key};
 use crate::store::{Key, Store};
-use crate::Kept;
 use kept_core::commitment::{Commitment, Source};
 use kept_core::customer::Customer;
 use kept_core::day::Stamp;
@@ -22,12 +22,23 @@ pub(super) async fn promises(
     drafts: &mut [OrderDraft],
 ) -> Result<Vec<Option<Known<Commitment>>>, Failure> {
     let names = drafts.iter().map(|draft| order_key(shop, &draft.order));
-    let keys: Vec<Key> = names.chain(drafts.iter().map(|draft| order_key(shop, &longer_name(draft)))).collect();
-    let ids: Vec<Option<CommitmentId>> =
-        kept.0.store.get(&keys).await?.into_iter().map(|row| row.and_then(|row| id_at_end(&row.value)).map(CommitmentId::new)).collect();
+    let keys: Vec<Key> =
+        names.chain(drafts.iter().map(|draft| order_key(shop, &longer_name(draft)))).collect();
+    let ids: Vec<Option<CommitmentId>> = kept
+        .0
+        .store
+        .get(&keys)
+        .await?
+        .into_iter()
+        .map(|row| row.and_then(|row| id_at_end(&row.value)).map(CommitmentId::new))
+        .collect();
     let wanted: Vec<CommitmentId> = ids.iter().flatten().copied().collect();
-    let mut found: HashMap<CommitmentId, Known<Commitment>> =
-        commitments(&kept.0.store, &wanted).await?.into_iter().flatten().map(|known| (known.it.id, known)).collect();
+    let mut found: HashMap<CommitmentId, Known<Commitment>> = commitments(&kept.0.store, &wanted)
+        .await?
+        .into_iter()
+        .flatten()
+        .map(|known| (known.it.id, known))
+        .collect();
     let mut take = |id: Option<CommitmentId>| id.and_then(|id| found.remove(&id));
     let (by_name, by_longer_name) = ids.split_at(drafts.len());
     let pairs = by_name.iter().zip(by_longer_name);
@@ -129,9 +140,18 @@ impl Customers {
         orders: impl Iterator<Item = usize>,
     ) -> Result<HashMap<CustomerId, Known<Customer>>, Failure> {
         let people: HashSet<usize> = orders.map(|at| self.of[at]).collect();
-        let ids: Vec<CustomerId> =
-            people.into_iter().map(|at| &self.people[at]).filter(|person| !person.written).filter_map(|person| person.id).collect();
-        Ok(customers(&kept.0.store, &ids).await?.into_iter().flatten().map(|known| (known.it.id, known)).collect())
+        let ids: Vec<CustomerId> = people
+            .into_iter()
+            .map(|at| &self.people[at])
+            .filter(|person| !person.written)
+            .filter_map(|person| person.id)
+            .collect();
+        Ok(customers(&kept.0.store, &ids)
+            .await?
+            .into_iter()
+            .flatten()
+            .map(|known| (known.it.id, known))
+            .collect())
     }
 
     async fn find(&mut self, kept: &Kept, by_mark: &HashMap<Mark, usize>) -> Result<(), Failure> {

@@ -68,7 +68,8 @@ async fn keep_customers_with_promises(kept: &Kept, changes: &mut Changes) -> Res
     });
     for (row, customer) in leaving.collect::<Vec<_>>() {
         let prefix = key(b'q', &[customer.uuid().as_bytes()]);
-        let promises = kept.0.store.range(Bound::Included(prefix.clone()), end_of(&prefix), false, usize::MAX).await?;
+        let promises =
+            kept.0.store.range(Bound::Included(prefix.clone()), end_of(&prefix), false, usize::MAX).await?;
         let mut ids = promises.iter().filter_map(|row| id_at_end(&row.key)).map(CommitmentId::new);
         if ids.any(|id| !removed.contains(&id)) {
             changes.records.remove(&row);
@@ -80,8 +81,10 @@ async fn keep_customers_with_promises(kept: &Kept, changes: &mut Changes) -> Res
 /// The titles of the promises that a change touched and its inverse leaves alone.
 async fn stayed(kept: &Kept, change: u64, inverse: &Changes) -> Result<Vec<String>, Failure> {
     let touched = history::touched(kept, change).await?;
-    let left: Vec<Key> =
-        touched.into_iter().filter(|key| key.first() == Some(&b'p') && !inverse.records.contains_key(key)).collect();
+    let left: Vec<Key> = touched
+        .into_iter()
+        .filter(|key| key.first() == Some(&b'p') && !inverse.records.contains_key(key))
+        .collect();
     let rows = kept.0.store.get(&left).await?;
     let mut titles = Vec::new();
     for row in rows.into_iter().flatten() {

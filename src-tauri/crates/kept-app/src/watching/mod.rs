@@ -33,13 +33,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 
-pub use notices::{Button, Pressed, pressed};
 pub(crate) use notices::test_notice;
+pub use notices::{Button, Pressed, pressed};
 
 /// The loop looks at least this often.
 const TICK: Duration = Duration::from_secs(30);
 /// After a change the loop waits for others that follow at once, as in an import.
 const SETTLE: Duration = Duration::from_millis(300);
+/// How often it looks whether an import has ended.
+const WHILE_IMPORTING_MILLIS: i64 = 500;
 /// How often the heartbeat is written.
 const BEAT: Duration = Duration::from_secs(60);
 /// The two clocks may drift apart by this much between two looks.
@@ -150,14 +152,14 @@ impl Kept {
         Now::at(stamp, self.shop().settings.it.calendar.zone)
     }
 
-    /// Shows the plans and the ledger, brought up to date, beside the promises that they are about.
-    pub(crate) fn with_alerts<T>(&self, show: impl FnOnce(&Shop, &Alerts<'_>) -> T) -> T {
+    /// Tells of the plans and the ledger, brought up to date, beside the promises that they are about.
+    pub(crate) fn with_alerts<T>(&self, tell: impl FnOnce(&Shop, &Alerts<'_>) -> T) -> T {
         let shop = self.shop();
         let mut state = self.0.watching.state();
         state.plan_again(&shop);
         let State { ledger, plans, notices, away, report, refused, .. } = &*state;
         let (report, refused) = (report.as_ref(), refused.as_deref());
-        show(&shop, &Alerts { ledger, plans, notices, away: *away, report, refused })
+        tell(&shop, &Alerts { ledger, plans, notices, away: *away, report, refused })
     }
 
     /// Writes entries of the ledger that were made from it as it is now.
@@ -240,7 +242,8 @@ impl State {
     fn see(&mut self, reading: Reading) -> Option<Away> {
         let seen = self.seen.replace(reading)?;
         let wall = reading.stamp.millis() - seen.stamp.millis();
-        let run = i64::try_from(reading.monotonic.saturating_sub(seen.monotonic).as_millis()).unwrap_or(i64::MAX);
+        let run =
+            i64::try_from(reading.monotonic.saturating_sub(seen.monotonic).as_millis()).unwrap_or(i64::MAX);
         let jumped = wall.saturating_sub(run).abs() > DRIFT_MILLIS || wall > AWAY_MILLIS;
         jumped.then_some(Away { from: Some(seen.stamp), to: reading.stamp })
     }
@@ -257,7 +260,8 @@ async fn catch_up(kept: &Kept, reading: Reading) {
         (false, Some(away)) => (away, Why::Slept),
         (true, _) => {
             let last = Heartbeat::read(kept.folder());
-            let why = if last.is_some_and(|last| last.ended == Ended::Not) { Why::Crashed } else { Why::Quit };
+            let why =
+                if last.is_some_and(|last| last.ended == Ended::Not) { Why::Crashed } else { Why::Quit };
             (Away { from: last.map(|last| last.at), to: reading.stamp }, why)
         }
     };
@@ -275,6 +279,10 @@ async fn catch_up(kept: &Kept, reading: Reading) {
 
 /// Decides, writes, shows, and writes what the desktop said.
 async fn announce(kept: &Kept, now: &Now) -> Result<Option<Stamp>, Failure> {
+    if kept.0.imports.is_running() {
+        // What an import brings is announced when all of it is here, together.
+        return Ok(Some(Stamp::from_millis(now.stamp.millis() + WHILE_IMPORTING_MILLIS)));
+    }
     let watching = &kept.0.watching;
     let alone = watching.answering.lock().await;
     let (decision, entries) = kept.with_alerts(|shop, alerts| {

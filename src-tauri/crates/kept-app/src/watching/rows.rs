@@ -14,6 +14,8 @@ use crate::store::{Key, Store, Write};
 use kept_core::alert::{AlertId, Entry};
 use std::ops::Bound;
 
+/// A commit takes so many rows, so that the owner's own changes come in between.
+const ROWS_MOST: usize = 1_000;
 /// Reports that are kept.
 const REPORTS_MOST: usize = 20;
 
@@ -29,14 +31,17 @@ pub(super) async fn last_report(store: &dyn Store) -> Result<Option<Report>, Fai
     Ok(newest.first().and_then(|row| decode(&row.value).ok()))
 }
 
-/// Writes entries of the ledger and removes others, as one commit.
+/// Writes entries of the ledger and removes others; all of it is on the disk when this returns.
 pub(super) async fn write(kept: &Kept, entries: &[Entry], removed: &[AlertId]) -> Result<(), Failure> {
     let mut writes = Vec::with_capacity(entries.len() + removed.len());
     for entry in entries {
         writes.push(Write::Put { key: entry_key(&entry.id), value: encode(entry)? });
     }
     writes.extend(removed.iter().map(|id| Write::Delete { key: entry_key(id) }));
-    if writes.is_empty() { Ok(()) } else { put_rows(kept, writes).await }
+    for some in writes.chunks(ROWS_MOST) {
+        put_rows(kept, some.to_vec()).await?;
+    }
+    Ok(())
 }
 
 /// Writes a report and removes the ones that are too many.

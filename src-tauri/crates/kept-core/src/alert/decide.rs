@@ -253,13 +253,13 @@ impl Looking<'_> {
     fn has_arrived_late(&self, head: &Planned, call: &Call) -> bool {
         let now = self.look.now.stamp;
         let quiet = Quiet::of(self.look.settings);
-        let held = || quiet.end(head.first).is_some_and(|end| Some(end) == quiet.last_end(now));
+        let was_held = || quiet.end(head.first).is_some_and(|end| Some(end) == quiet.last_end(now));
         head.again
             && !call.snoozed
             && self.ledger.get(&head.id).is_none_or(|entry| entry.announced.is_none())
             && head.first.plus_minutes(ARRIVED_AFTER_MINUTES) < now
             && !self.look.away.is_some_and(|away| away.covers(head.first))
-            && !held()
+            && !was_held()
     }
 
     fn look_again(&mut self, at: Stamp) {

@@ -60,8 +60,9 @@ pub fn plan(commitment: &Commitment, settings: &Settings) -> PromisePlan {
     let mut alerts = Vec::new();
     if commitment.is_open() {
         if let Some(dated) = &dated {
-            let of_date = [dated.overdue(), dated.due(), dated.start_now(start_by), dated.due_soon()];
-            alerts.extend(of_date.into_iter().flatten());
+            let before = [dated.due(), dated.start_now(start_by), dated.due_soon()];
+            alerts.push(dated.overdue());
+            alerts.extend(before.into_iter().flatten());
         }
         alerts.extend(paid_idle(commitment, settings));
     }
@@ -111,12 +112,12 @@ struct Dated<'a> {
 
 impl Dated<'_> {
     /// At once if a time was promised, else at the next opening.
-    fn overdue(&self) -> Option<Planned> {
+    fn overdue(&self) -> Planned {
         let first = match self.due.hours {
             Hours::At { .. } | Hours::Between { .. } => self.deadline,
             Hours::AnyTime => self.calendar().next_opening(self.deadline).unwrap_or(self.deadline),
         };
-        Some(Planned { again: true, until: None, ..self.once(AlertKind::Overdue, first) })
+        Planned { again: true, until: None, ..self.once(AlertKind::Overdue, first) }
     }
 
     /// At its time, a window's when it opens; of a date alone at opening on the day.

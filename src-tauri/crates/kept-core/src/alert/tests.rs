@@ -542,7 +542,7 @@ impl Watch {
                 }
             }
             Happens::Acknowledged { which } => {
-                self.answer(which, |ledger, id, calendar, now| ledger.acknowledged(id, calendar, now))
+                self.answer(which, Ledger::acknowledged);
             }
             Happens::Snoozed { which, minutes } => self
                 .answer(which, |ledger, id, _, now| ledger.snoozed(id, now.stamp.plus_minutes(minutes), now)),
@@ -577,7 +577,7 @@ impl Watch {
         listed
             .filter_map(|listed| match listed.status {
                 Status::Owed { call: Some(call), .. } => Some((listed.planned.id, call.rung)),
-                _ => None,
+                Status::ToCome | Status::Owed { .. } | Status::Snoozed { .. } | Status::Acknowledged => None,
             })
             .collect()
     }

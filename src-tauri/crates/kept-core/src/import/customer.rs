@@ -91,7 +91,13 @@ mod tests {
 
     fn draft(name: &str, email: &str, zip: &str) -> CustomerDraft {
         let address = if zip.is_empty() { vec![] } else { vec![format!("Ottawa, ON {zip}")] };
-        CustomerDraft { name: name.to_owned(), email: email.to_owned(), zip: zip.to_owned(), address, ..CustomerDraft::default() }
+        CustomerDraft {
+            name: name.to_owned(),
+            email: email.to_owned(),
+            zip: zip.to_owned(),
+            address,
+            ..CustomerDraft::default()
+        }
     }
 
     fn made(draft: CustomerDraft) -> Customer {
@@ -112,7 +118,10 @@ mod tests {
     fn a_poorer_draft_adds_nothing_and_a_richer_one_replaces_nothing() {
         let known = made(draft("Noor", "noor@mail.example", "K2P 2L8"));
         assert_eq!(draft("Noor", "", "").adds_to(&known), None);
-        let richer = CustomerDraft { phone: "+1 555 0100".to_owned(), ..draft("N. de Vries", "n@mail.example", "1011AB") };
+        let richer = CustomerDraft {
+            phone: "+1 555 0100".to_owned(),
+            ..draft("N. de Vries", "n@mail.example", "1011AB")
+        };
         let after = richer.adds_to(&known).unwrap();
         assert_eq!((&after.name, &after.address), (&known.name, &known.address));
         assert_eq!(after.email().as_deref(), Some("noor@mail.example"));

@@ -101,7 +101,7 @@ impl Merging<'_> {
         let mut what = Vec::new();
         what.extend(merge_parts(draft, before, &mut after, make_part));
         what.extend(merge_handovers(draft, before, &mut after, self.now));
-        what.extend(merge_payment(&draft.payment(), before, &mut after.payment));
+        what.extend(merge_payment(draft, before, &mut after.payment).map(str::to_owned));
         what.extend(merge_cancelled(draft, before, &mut after));
         what.extend(merge_notes(draft, &mut after));
         if what.is_empty() {
@@ -130,7 +130,8 @@ fn merge_parts(
         let seen = before.and_then(|before| before.line(&line.id));
         match after.deliverables.iter_mut().find(|part| part.line.as_ref() == Some(&line.id)) {
             Some(part) => {
-                let by_shop = seen.is_some_and(|seen| seen.quantity != line.quantity && seen.quantity == part.quantity);
+                let by_shop =
+                    seen.is_some_and(|seen| seen.quantity != line.quantity && seen.quantity == part.quantity);
                 if by_shop {
                     part.quantity = line.quantity;
                     resized += 1;
@@ -154,7 +155,12 @@ fn merge_parts(
 
 /// Hands over what is still open of the lines that the shop has fulfilled since. The moment is the shop's, and
 /// that of the import where the file does not say it.
-fn merge_handovers(draft: &OrderDraft, before: Option<&Seen>, after: &mut Commitment, now: Stamp) -> Option<String> {
+fn merge_handovers(
+    draft: &OrderDraft,
+    before: Option<&Seen>,
+    after: &mut Commitment,
+    now: Stamp,
+) -> Option<String> {
     let at = draft.fulfilled_at.unwrap_or(now);
     let mut any = false;
     for line in draft.lines.iter().filter(|line| draft.is_done(line)) {
@@ -167,40 +173,46 @@ fn merge_handovers(draft: &OrderDraft, before: Option<&Seen>, after: &mut Commit
 
 /// Takes over how the payment changed in the shop. Where the owner has entered another payment by hand, only more
 /// money and a refund are taken over.
-fn merge_payment(now: &Payment, before: Option<&Seen>, ours: &mut Payment) -> Option<String> {
-    let says = SeenPayment::of(now);
+fn merge_payment(draft: &OrderDraft, before: Option<&Seen>, ours: &mut Payment) -> Option<&'static str> {
+    let now = draft.payment();
+    let says = SeenPayment::of(&now);
     let before = before.map(|before| before.payment);
-    if before == Some(says) || says == SeenPayment::default() {
+    let nothing_new = before == Some(says) || says == SeenPayment::default();
+    if nothing_new || before.is_some_and(|before| is_older(draft, says, before)) {
         return None;
     }
-    let untouched = before == Some(SeenPayment::of(ours));
     let was = ours.clone();
-    let minor = |money: Option<crate::money::Money>| money.map_or(0, |money| money.minor);
-    if untouched {
+    if before == Some(SeenPayment::of(ours)) {
         ours.total = now.total.or(ours.total);
         ours.received = now.received.or(ours.received);
         ours.on_account = (now.on_account || ours.on_account) && !ours.holds_money();
-        ours.refunded = now.refunded || ours.refunded;
+        ours.refunded = now.refunded;
     } else if now.refunded {
         ours.refunded = true;
-    } else if minor(now.received) > minor(ours.received) {
+    } else if now.received.map(|money| money.minor) > ours.received.map(|money| money.minor) {
         ours.received = now.received;
         ours.total = ours.total.or(now.total);
-    }
-    if *ours == was {
-        return None;
     }
     if ours.holds_money() {
         ours.received_at = ours.received_at.or(now.received_at);
     }
-    let words = if ours.state() != was.state() {
-        payment_words(ours)
+    if *ours == was {
+        None
+    } else if ours.state() != was.state() {
+        Some(payment_words(ours))
     } else if ours.total != was.total {
-        "another price"
+        Some("another price")
     } else {
-        "another payment"
-    };
-    Some(words.to_owned())
+        Some("another payment")
+    }
+}
+
+/// Whether a file is older than what Kept has seen: money does not become less unless it is given back, and a refund is
+/// not taken back.
+fn is_older(draft: &OrderDraft, now: SeenPayment, before: SeenPayment) -> bool {
+    let gives_back = now.refunded || draft.refunded.is_some_and(|money| money.minor > 0);
+    let less = now.received.is_some() && now.received < before.received && !gives_back;
+    less || before.refunded && !now.refunded
 }
 
 fn payment_words(payment: &Payment) -> &'static str {
@@ -252,7 +264,9 @@ fn add_part(promise: &mut Commitment, line: &LineDraft, id: DeliverableId) {
 /// Hands over what is open of a line; false if nothing is.
 fn hand_over(promise: &mut Commitment, line: &LineDraft, at: Stamp) -> bool {
     let part = promise.deliverables.iter().find(|part| part.line.as_ref() == Some(&line.id));
-    let Some((deliverable, quantity)) = part.map(|part| (part.id, promise.left_of(part))) else { return false };
+    let Some((deliverable, quantity)) = part.map(|part| (part.id, promise.left_of(part))) else {
+        return false;
+    };
     if quantity == 0 {
         return false;
     }
@@ -276,11 +290,7 @@ fn notes(draft: &OrderDraft) -> Vec<Note> {
         .filter(|refunded| partly_back && refunded.minor > 0)
         .zip(draft.total)
         .map(|(refunded, total)| format!("{refunded} of {total} were refunded."));
-    order_notes(draft)
-        .chain(refund)
-        .chain(tags)
-        .map(|text| Note { at: draft.placed_at, text })
-        .collect()
+    order_notes(draft).chain(refund).chain(tags).map(|text| Note { at: draft.placed_at, text }).collect()
 }
 
 /// The notes of an order, whole: one that is longer than a note may be becomes several.

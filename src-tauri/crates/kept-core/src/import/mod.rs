@@ -39,7 +39,7 @@ pub struct Source {
     /// The columns without which it is another file.
     pub needs: &'static [&'static str],
     /// Reads a whole file.
-    pub read: fn(&[u8], &Assumed) -> Reading,
+    pub read: fn(&[u8], Assumed) -> Reading,
 }
 
 /// What holds where a file does not say it.
@@ -96,7 +96,10 @@ fn other_format(bytes: &[u8]) -> Option<String> {
         return Some("The file is empty.".to_owned());
     }
     let known: [(&[u8], &str); 5] = [
-        (b"PK\x03\x04", "This is a spreadsheet or a ZIP archive. Unpack it, or save the sheet as CSV, and choose that file."),
+        (
+            b"PK\x03\x04",
+            "This is a spreadsheet or a ZIP archive. Unpack it, or save the sheet as CSV, and choose that file.",
+        ),
         (b"\xD0\xCF\x11\xE0", "This is an old Excel file. Save the sheet as CSV and choose that file."),
         (b"%PDF", "This is a PDF. Export the orders as CSV and choose that file."),
         (b"\x1F\x8B", "This file is compressed. Unpack it and choose the CSV file inside."),
@@ -110,7 +113,7 @@ mod tests {
     use super::*;
 
     fn check(bytes: &[u8], says: &str) {
-        let said = recognise(bytes).map(|source| source.kind.to_owned()).unwrap_or_else(|words| words);
+        let said = recognise(bytes).map_or_else(|words| words, |source| source.kind.to_owned());
         assert!(said.contains(says), "{said:?} does not say {says:?}");
     }
 
@@ -125,7 +128,10 @@ mod tests {
     fn a_file_that_is_none_says_what_it_lacks() {
         check(b"", "The file is empty");
         check(b" \r\n\n", "The file is empty");
-        check(b"Email,Created at,Lineitem quantity,Lineitem name\n", "not a Shopify orders export: it has no column “Name”");
+        check(
+            b"Email,Created at,Lineitem quantity,Lineitem name\n",
+            "not a Shopify orders export: it has no column “Name”",
+        );
         check(b"hello", "it has no columns “Name”, “Created at”");
         check(b"PK\x03\x04rest", "save the sheet as CSV");
         check(&[0xFF, 0xFE, 0x00], "not a Shopify orders export");

@@ -207,9 +207,9 @@ impl OrderDraft {
 /// A mark of a name by which the same line is found again at the next import, however it is spaced and capitalised:
 /// the FNV-1a hash, which is the same in every version and on every machine.
 pub(super) fn name_mark(name: &str) -> u64 {
-    Customer::folded_name(name).bytes().fold(0xcbf2_9ce4_8422_2325, |mark, byte| {
-        (mark ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    Customer::folded_name(name)
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |mark, byte| (mark ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn less(money: Money, minor: i64) -> Money {

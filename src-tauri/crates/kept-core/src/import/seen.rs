@@ -80,7 +80,8 @@ impl Seen {
         if self.id.is_empty() {
             self.id.clone_from(&before.id);
         }
-        let gone: Vec<_> = before.lines.iter().filter(|line| self.line(&line.line).is_none()).cloned().collect();
+        let gone: Vec<_> =
+            before.lines.iter().filter(|line| self.line(&line.line).is_none()).cloned().collect();
         self.lines.extend(gone);
         for line in &mut self.lines {
             line.done |= before.line(&line.line).is_some_and(|line| line.done);

@@ -22,7 +22,7 @@ pub const SOURCE: Source = Source {
 };
 
 /// Reads a whole file. Never fails: what cannot be read is among the problems.
-pub fn read(bytes: &[u8], assumed: &Assumed) -> Reading {
+pub fn read(bytes: &[u8], assumed: Assumed) -> Reading {
     let text = text::decode(bytes);
     let mut said = Said(text.problems);
     let mut finished = Vec::new();
@@ -41,7 +41,7 @@ pub fn read(bytes: &[u8], assumed: &Assumed) -> Reading {
 }
 
 /// Puts the rows together that belong to one order.
-fn orders(table: &Table<'_>, columns: &Columns, assumed: &Assumed, said: &mut Said) -> Vec<Assembly> {
+fn orders(table: &Table<'_>, columns: &Columns, assumed: Assumed, said: &mut Said) -> Vec<Assembly> {
     let mut orders: Vec<Assembly> = Vec::new();
     let mut by_name: HashMap<String, usize> = HashMap::new();
     for row in table.rows() {

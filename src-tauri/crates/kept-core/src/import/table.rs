@@ -14,7 +14,7 @@ pub(super) struct Table<'t> {
     text: &'t str,
     delimiter: u8,
     header: StringRecord,
-    header_line: u32,
+    headed_on: u32,
     /// Where the rows begin.
     body: usize,
 }
@@ -57,8 +57,8 @@ impl<'t> Table<'t> {
                 let Some(record) = records.next() else { break };
                 let missing = Missing::of(text, needs, &record.cells);
                 if missing.missing.is_empty() {
-                    let header_line = Lines::default().line_at(text, record.start);
-                    return Ok(Self { text, delimiter, header: record.cells, header_line, body: record.end });
+                    let headed_on = Lines::default().line_at(text, record.start);
+                    return Ok(Self { text, delimiter, header: record.cells, headed_on, body: record.end });
                 }
                 if missing.found > closest.found {
                     closest = missing;
@@ -75,14 +75,13 @@ impl<'t> Table<'t> {
 
     /// What is wrong with the header as far as these columns are concerned.
     pub(super) fn header_problems(&self, columns: &[Column]) -> Vec<LineProblem> {
-        let twice = |column: &&Column| {
-            self.header.iter().filter(|cell| fold(cell) == fold(column.name)).count() > 1
-        };
+        let twice =
+            |column: &&Column| self.header.iter().filter(|cell| fold(cell) == fold(column.name)).count() > 1;
         columns
             .iter()
             .filter(twice)
             .map(|column| LineProblem {
-                line: self.header_line,
+                line: self.headed_on,
                 is: format!("The column “{}” is there more than once. The first one was read.", column.name),
             })
             .collect()
@@ -143,7 +142,8 @@ impl Rows<'_> {
         let first_line = raw.find(['\n', '\r']).filter(|end| !raw[*end..].trim().is_empty())?;
         let odd = || raw.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
         let at_the_end = record.end == self.table.text.len();
-        (record.cells.len() != self.table.header.len() || at_the_end && odd()).then_some(record.start + first_line)
+        (record.cells.len() != self.table.header.len() || at_the_end && odd())
+            .then_some(record.start + first_line)
     }
 
     fn go_on_at(&mut self, at: usize, read: usize) {
@@ -183,11 +183,8 @@ impl Row {
 
 impl Missing {
     fn of(text: &str, needs: &'static [&'static str], cells: &StringRecord) -> Self {
-        let missing: Vec<_> = needs
-            .iter()
-            .copied()
-            .filter(|name| !cells.iter().any(|cell| fold(cell) == fold(name)))
-            .collect();
+        let missing: Vec<_> =
+            needs.iter().copied().filter(|name| !cells.iter().any(|cell| fold(cell) == fold(name))).collect();
         let begins = short(text.trim_start().lines().next().unwrap_or_default());
         Self { found: needs.len() - missing.len(), missing, begins }
     }
@@ -303,15 +300,15 @@ mod tests {
             "Name,Note\na,1\nb,\"two\nc,3\nd,4\n",
             &["2: a/1", "3! A quotation mark on t", "4: c/3", "5: d/4"],
         );
-        check(
-            "Name,Note,x\nb,\"two,y\nc,3,\"z\"\nd,4,\n",
-            &["2! A quotation mark on t", "3: c/3", "4: d/4"],
-        );
+        check("Name,Note,x\nb,\"two,y\nc,3,\"z\"\nd,4,\n", &["2! A quotation mark on t", "3: c/3", "4: d/4"]);
     }
 
     #[test]
     fn rows_of_another_shape_are_said_and_left_out() {
-        check("Name,Note\na,b,c\nd,e,,\nf\n", &["2! This row has 3 cells ", "3: d/e", "4! This is not a row of "]);
+        check(
+            "Name,Note\na,b,c\nd,e,,\nf\n",
+            &["2! This row has 3 cells ", "3: d/e", "4! This is not a row of "],
+        );
         check("Name,Note,x,y\na,b,,\na,b\na,b", &["2: a/b", "3: a/b", "4! The file breaks off i"]);
     }
 

@@ -18,10 +18,17 @@ pub(super) fn decode(bytes: &[u8]) -> Text<'_> {
     let (text, replaced) = encoding.decode_without_bom_handling(&bytes[mark..]);
     let mut problems = Vec::new();
     if replaced {
-        problems.extend(lines_with(&text, |c| c == char::REPLACEMENT_CHARACTER, |line| LineProblem {
-            line,
-            is: format!("Some characters on this line are not readable as {} and show as �.", encoding.name()),
-        }));
+        problems.extend(lines_with(
+            &text,
+            |c| c == char::REPLACEMENT_CHARACTER,
+            |line| LineProblem {
+                line,
+                is: format!(
+                    "Some characters on this line are not readable as {} and show as �.",
+                    encoding.name()
+                ),
+            },
+        ));
     }
     if !text.contains(no_text) {
         return Text { text, problems };

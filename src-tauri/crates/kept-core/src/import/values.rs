@@ -7,7 +7,8 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 /// Reads an instant: `2026-05-11 09:55:16 -0400`, RFC 3339, or the same without an offset, which is then on the
 /// clocks of `zone`. Orders of the day and the month that depend on the country are not read here.
 pub(super) fn instant(text: &str, zone: Zone) -> Result<Stamp, String> {
-    let with_offset = text.strip_suffix(" UTC").map_or_else(|| text.to_owned(), |rest| format!("{rest} +0000"));
+    let with_offset =
+        text.strip_suffix(" UTC").map_or_else(|| text.to_owned(), |rest| format!("{rest} +0000"));
     let (date, stamp) = if let Some(instant) = offset_instant(&with_offset) {
         (instant.date_naive(), Stamp::new(instant.to_utc()))
     } else if let Some(local) = local_time(text) {
@@ -23,7 +24,9 @@ pub(super) fn instant(text: &str, zone: Zone) -> Result<Stamp, String> {
 }
 
 fn offset_instant(text: &str) -> Option<DateTime<chrono::FixedOffset>> {
-    DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S %z").or_else(|_| DateTime::parse_from_rfc3339(text)).ok()
+    DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S %z")
+        .or_else(|_| DateTime::parse_from_rfc3339(text))
+        .ok()
 }
 
 fn local_time(text: &str) -> Option<NaiveDateTime> {
@@ -55,9 +58,9 @@ pub(super) enum Quantity {
 
 /// Reads a quantity: `12`, `12.0`.
 pub(super) fn quantity(text: &str) -> Quantity {
-    let whole = text.split_once('.').map_or(text, |(whole, part)| {
-        if part.bytes().all(|digit| digit == b'0') { whole } else { "" }
-    });
+    let whole = text
+        .split_once('.')
+        .map_or(text, |(whole, part)| if part.bytes().all(|digit| digit == b'0') { whole } else { "" });
     let digits = whole.strip_prefix('-').unwrap_or(whole);
     if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return Quantity::Unreadable;

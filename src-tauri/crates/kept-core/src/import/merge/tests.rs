@@ -13,7 +13,7 @@ const MORE: &[u8] = include_bytes!("../../../../../../tests/fixtures/shopify/ord
 
 fn read(bytes: &[u8]) -> Reading {
     let assumed = Assumed { zone: "America/New_York".parse().unwrap(), currency: Currency::USD };
-    shopify::read(bytes, &assumed)
+    shopify::read(bytes, assumed)
 }
 
 fn orders(bytes: &'static [u8]) -> &'static [OrderDraft] {
@@ -94,7 +94,8 @@ fn voided_and_cancelled_orders_come_in_as_called_off() {
 
 #[test]
 fn what_has_no_field_of_its_own_is_among_the_notes() {
-    let texts = |order| promise(&of(EXPORT, order)).notes.into_iter().map(|note| note.text).collect::<Vec<_>>();
+    let texts =
+        |order| promise(&of(EXPORT, order)).notes.into_iter().map(|note| note.text).collect::<Vec<_>>();
     assert_eq!(texts("#1003"), ["Tags: birthday"]);
     assert_eq!(texts("#1014"), ["14.00 USD of 154.00 USD were refunded."]);
 }
@@ -128,7 +129,10 @@ fn a_line_more_is_one_more_part() {
 #[test]
 fn what_the_shop_has_done_since_is_taken_over() {
     assert_eq!(next_export("#1032", &["paid"]).payment.state(), PaymentState::Paid);
-    assert_eq!(next_export("#1020", &["paid"]).payment.received_at, promise(&of(EXPORT, "#1020")).payment.received_at);
+    assert_eq!(
+        next_export("#1020", &["paid"]).payment.received_at,
+        promise(&of(EXPORT, "#1020")).payment.received_at
+    );
     let handed = next_export("#1023", &["handed over"]);
     assert_eq!(handed.full_at(), Some("2026-11-20T19:30:00Z".parse().unwrap()));
     let partly = next_export("#1040", &["partly handed over"]);
@@ -143,7 +147,7 @@ fn a_poorer_file_blanks_nothing() {
     let rich = promise(&of(EXPORT, "#1020"));
     let mut poor = of(EXPORT, "#1020");
     poor.id.clear();
-    poor.customer = Default::default();
+    poor.customer = crate::import::CustomerDraft::default();
     poor.financial = None;
     poor.fulfilment = None;
     poor.total = None;
@@ -155,8 +159,28 @@ fn a_poorer_file_blanks_nothing() {
     let done = promise(&of(EXPORT, "#1001"));
     let mut poor = of(EXPORT, "#1001");
     poor.fulfilment = None;
-    poor.lines[0].fulfilment = super::super::Fulfilment::Open;
+    poor.lines[0].fulfilment = crate::import::Fulfilment::Open;
     assert_eq!(merge(&poor, &done), Merged::Unchanged);
+}
+
+#[test]
+fn an_older_file_takes_nothing_back() {
+    for order in ["#1020", "#1023", "#1031", "#1032", "#1038", "#1040"] {
+        let Merged::Changed(newer, _) = merge(&of(MORE, order), &promise(&of(EXPORT, order))) else {
+            panic!("{order} did not change")
+        };
+        assert_eq!(merge(&of(EXPORT, order), &newer), Merged::Unchanged, "{order}");
+    }
+}
+
+#[test]
+fn a_part_that_is_given_back_makes_the_price_less() {
+    let mut back = of(EXPORT, "#1037");
+    back.financial = Some(crate::import::Financial::PartiallyRefunded);
+    back.refunded = Some(Money::new(1_000, back.total.unwrap().currency));
+    let after = changed(&back, &promise(&of(EXPORT, "#1037")), &["another price"]);
+    assert_eq!(after.payment.total.unwrap().minor, back.total.unwrap().minor - 1_000);
+    assert_eq!(after.payment.state(), PaymentState::Paid);
 }
 
 #[test]
@@ -165,7 +189,13 @@ fn what_the_owner_did_by_hand_stands() {
     let to = Due::on("2026-12-01".parse().unwrap());
     let said_at = stamp("2026-11-18 10:00");
     mine.reschedules.push(Reschedule {
-        from: mine.first_due, to, by: Party::Us, said_at, told_at: None, agreed: None, why: None,
+        from: mine.first_due,
+        to,
+        by: Party::Us,
+        said_at,
+        told_at: None,
+        agreed: None,
+        why: None,
     });
     mine.date_derived = false;
     mine.deliverables[0].stage = Stage::InProgress;
@@ -190,7 +220,7 @@ fn a_fulfilment_in_the_shop_hands_over_only_what_is_still_open() {
     let (part, at) = (mine.deliverables[0].id, stamp("2026-11-19 10:00"));
     mine.handovers.push(Handover { deliverable: part, quantity: 20, at, channel: None, evidence: None });
     let mut done = of(EXPORT, "#1031");
-    done.fulfilment = Some(super::super::Fulfilment::Done);
+    done.fulfilment = Some(crate::import::Fulfilment::Done);
     let after = changed(&done, &mine, &["handed over"]);
     assert_eq!(after.handovers.iter().map(|handover| handover.quantity).collect::<Vec<_>>(), [20, 16, 1]);
     // What Kept knows as handed over is not handed over again.
@@ -212,7 +242,7 @@ fn a_quantity_that_the_shop_changed_is_taken_over_unless_the_owner_changed_it_to
 fn a_refund_alone_does_not_end_a_promise_that_is_being_kept() {
     let known = promise(&of(EXPORT, "#1024"));
     let mut back = of(EXPORT, "#1037");
-    back.financial = Some(super::super::Financial::Refunded);
+    back.financial = Some(crate::import::Financial::Refunded);
     let after = changed(&back, &promise(&of(EXPORT, "#1037")), &["refunded"]);
     assert!(after.is_open() && after.payment.refunded);
     assert!(known.is_open());
@@ -258,12 +288,12 @@ proptest! {
         let known = promise(&orders[which]);
         let mut next = orders[other].clone();
         next.order.clone_from(&orders[which].order);
-        next.lines.extend(orders[which].lines.iter().cloned().filter(|line| {
-            orders[other].lines.iter().all(|twin| twin.id != line.id)
-        }));
+        let own = orders[which].lines.iter();
+        let more = own.filter(|line| orders[other].lines.iter().all(|twin| twin.id != line.id));
+        next.lines.extend(more.cloned());
         next.lines[0].quantity = quantity;
         if done {
-            next.fulfilment = Some(super::super::Fulfilment::Done);
+            next.fulfilment = Some(crate::import::Fulfilment::Done);
         }
         if cancelled {
             next.cancelled_at = Some(stamp("2026-11-20 10:00"));

@@ -73,7 +73,7 @@ impl Assembly {
 
     /// The order, once all rows are there; none if it has no lines or cannot be placed in time, which is then said of
     /// each of its rows.
-    pub(super) fn finish(mut self, assumed: &Assumed, said: &mut Said) -> Option<OrderDraft> {
+    pub(super) fn finish(mut self, assumed: Assumed, said: &mut Said) -> Option<OrderDraft> {
         let name = &self.draft.order;
         if self.draft.lines.is_empty() {
             said.each(&self.draft.rows, format!("Order {name} has no lines to deliver. It was left out."));
@@ -94,7 +94,9 @@ impl Assembly {
         let mut read = |date: &mut Option<Stamp>, column: Column| {
             let text = row.text(column);
             if date.is_none() && !text.is_empty() {
-                *date = instant(text, zone).map_err(|wrong| said.cell(row.line, column, &wrong, "left empty")).ok();
+                *date = instant(text, zone)
+                    .map_err(|wrong| said.cell(row.line, column, &wrong, "left empty"))
+                    .ok();
             }
         };
         read(&mut self.placed_at, columns.created_at);
@@ -158,11 +160,20 @@ impl Assembly {
         };
         if apart && alike.clone().any(twice) {
             let name = &self.draft.order;
-            said.say(row.line, format!("This row of order {name} is in the file twice. The second one was left out."));
+            said.say(
+                row.line,
+                format!("This row of order {name} is in the file twice. The second one was left out."),
+            );
             return;
         }
         if self.draft.lines.len() == LINES_MOST {
-            said.say(row.line, format!("Order {} has more than {LINES_MOST} lines. This one was left out.", self.draft.order));
+            said.say(
+                row.line,
+                format!(
+                    "Order {} has more than {LINES_MOST} lines. This one was left out.",
+                    self.draft.order
+                ),
+            );
             return;
         }
         let id = format!("{}-{mark:x}", alike.count() + 1);
@@ -183,13 +194,16 @@ impl Assembly {
         }
     }
 
-    fn read_amounts(&mut self, assumed: &Assumed, said: &mut Said) {
+    fn read_amounts(&mut self, assumed: Assumed, said: &mut Said) {
         let currency: Currency = match self.currency.text.parse() {
             Ok(currency) => currency,
             Err(_) if self.currency.text.is_empty() => assumed.currency,
             Err(_) => {
                 let is = format!("“{}” is no currency", short(&self.currency.text));
-                said.say(self.currency.line, format!("Column “Currency”: {is}. The amounts of this order were left out."));
+                said.say(
+                    self.currency.line,
+                    format!("Column “Currency”: {is}. The amounts of this order were left out."),
+                );
                 return;
             }
         };
@@ -206,10 +220,14 @@ impl Assembly {
         let customer = &mut self.draft.customer;
         if customer.name.is_empty() {
             let nobody = || format!("Customer of {}", self.draft.order);
-            customer.name = Some(customer.email.clone()).filter(|email| !email.is_empty()).unwrap_or_else(nobody);
+            customer.name =
+                Some(customer.email.clone()).filter(|email| !email.is_empty()).unwrap_or_else(nobody);
         }
         if customer.name.chars().count() > NAME_MOST {
-            said.say(self.draft.line, "The customer's name is too long. It was cut; the whole is among the notes.");
+            said.say(
+                self.draft.line,
+                "The customer's name is too long. It was cut; the whole is among the notes.",
+            );
             self.draft.notes.push(std::mem::take(&mut customer.name));
             customer.name = cut(self.draft.notes.last().map_or("", String::as_str), NAME_MOST);
         }
@@ -275,7 +293,10 @@ fn line_fulfilment(row: &Row, columns: &Columns, said: &mut Said) -> Fulfilment 
     let text = row.text(columns.line_fulfilment);
     let state = fulfilment_state(text);
     if state == Some(Fulfilment::Partial) {
-        said.say(row.line, "Some of this line was fulfilled. The file does not say how much, so that it came in as open.");
+        said.say(
+            row.line,
+            "Some of this line was fulfilled. The file does not say how much, so that it came in as open.",
+        );
     } else if state.is_none() && !text.is_empty() {
         let wrong = format!("“{}” is no state of a line that Kept knows", short(text));
         said.cell(row.line, columns.line_fulfilment, &wrong, "taken as open");
@@ -317,11 +338,15 @@ fn read_amount(cell: &Cell, name: &str, currency: Currency, said: &mut Said) -> 
 fn add_customer(customer: &mut CustomerDraft, row: &Row, columns: &Columns) {
     let fill = |text: &mut String, candidates: &[Column]| {
         if text.is_empty() {
-            let first = candidates.iter().map(|column| without_apostrophe(row.text(*column))).find(|cell| !cell.is_empty());
+            let first = candidates
+                .iter()
+                .map(|column| without_apostrophe(row.text(*column)))
+                .find(|cell| !cell.is_empty());
             first.unwrap_or_default().clone_into(text);
         }
     };
-    let names = [columns.billing_name, columns.shipping_name, columns.billing_company, columns.shipping_company];
+    let names =
+        [columns.billing_name, columns.shipping_name, columns.billing_company, columns.shipping_company];
     fill(&mut customer.name, &names);
     fill(&mut customer.email, &[columns.email]);
     fill(&mut customer.phone, &[columns.phone, columns.shipping_phone, columns.billing_phone]);
@@ -354,7 +379,8 @@ impl Place {
         let text = |column| row.text(column);
         let street = [text(self.address_1), text(self.address_2)];
         let street = if street.iter().all(|line| line.is_empty()) { [text(self.street), ""] } else { street };
-        let (city, zip, province) = (text(self.city), without_apostrophe(text(self.zip)), text(self.province));
+        let (city, zip, province) =
+            (text(self.city), without_apostrophe(text(self.zip)), text(self.province));
         if street[0].is_empty() && city.is_empty() && zip.is_empty() {
             return None;
         }
@@ -366,6 +392,9 @@ impl Place {
         let name = Some(text(self.name)).filter(|name| *name != customer).unwrap_or_default();
         let company = Some(text(self.company)).filter(|company| *company != customer).unwrap_or_default();
         let lines = [name, company, street[0], street[1], &place, country];
-        Some((lines.iter().filter(|line| !line.is_empty()).map(|line| (*line).to_owned()).collect(), zip.to_owned()))
+        Some((
+            lines.iter().filter(|line| !line.is_empty()).map(|line| (*line).to_owned()).collect(),
+            zip.to_owned(),
+        ))
     }
 }

@@ -17,11 +17,11 @@ fn assumed() -> Assumed {
 }
 
 fn read_text(rows: &str) -> Reading {
-    read(format!("{HEADER}\n{rows}").as_bytes(), &assumed())
+    read(format!("{HEADER}\n{rows}").as_bytes(), assumed())
 }
 
 fn export() -> &'static Reading {
-    static READ: LazyLock<Reading> = LazyLock::new(|| read(EXPORT, &assumed()));
+    static READ: LazyLock<Reading> = LazyLock::new(|| read(EXPORT, assumed()));
     &READ
 }
 
@@ -39,7 +39,8 @@ fn lines(draft: &OrderDraft) -> Vec<String> {
 
 #[track_caller]
 fn says(reading: &Reading, line: u32, words: &str) {
-    let said: Vec<_> = reading.problems.iter().filter(|problem| problem.line == line).map(|p| p.is.as_str()).collect();
+    let said: Vec<_> =
+        reading.problems.iter().filter(|problem| problem.line == line).map(|p| p.is.as_str()).collect();
     assert!(said.iter().any(|is| is.contains(words)), "line {line} does not say {words:?} but {said:?}");
 }
 
@@ -156,23 +157,25 @@ fn other_encodings_line_ends_and_delimiters_read_the_same() {
     let expected = export().orders.clone();
     let text = std::str::from_utf8(EXPORT).unwrap();
     let mark = [b"\xEF\xBB\xBF", EXPORT].concat();
-    assert_eq!(read(&mark, &assumed()).orders, expected);
+    assert_eq!(read(&mark, assumed()).orders, expected);
     let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert_eq!(read(&[b"\xFF\xFE", utf_16.as_slice()].concat(), &assumed()).orders, expected);
-    let rows = "#1,a@shop.example,paid,,,,EUR,5.00,2026-11-02 09:00:00 +0100,1,Caf\u{e9} au lait,5.00,,,,,,7\n";
+    assert_eq!(read(&[b"\xFF\xFE", utf_16.as_slice()].concat(), assumed()).orders, expected);
+    let rows =
+        "#1,a@shop.example,paid,,,,EUR,5.00,2026-11-02 09:00:00 +0100,1,Caf\u{e9} au lait,5.00,,,,,,7\n";
     let plain = read_text(rows);
     let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(rows);
     let file = [HEADER.as_bytes(), b"\n", &windows].concat();
-    assert_eq!(read(&file, &assumed()).orders, plain.orders);
+    assert_eq!(read(&file, assumed()).orders, plain.orders);
     let semicolons = format!("{HEADER}\n{rows}").replace(',', ";").replace('\n', "\r\n");
-    assert_eq!(read(semicolons.as_bytes(), &assumed()).orders, plain.orders);
+    assert_eq!(read(semicolons.as_bytes(), assumed()).orders, plain.orders);
     assert_eq!(plain.orders[0].lines[0].what, "Café au lait");
 }
 
 #[test]
 fn columns_may_lack_come_in_any_order_or_be_unknown() {
-    let file = "Gift,Lineitem name,Created at,Lineitem quantity,Name\nyes,Loaf,2026-11-02 09:00:00 +0100,2,#1\n";
-    let reading = read(file.as_bytes(), &assumed());
+    let file =
+        "Gift,Lineitem name,Created at,Lineitem quantity,Name\nyes,Loaf,2026-11-02 09:00:00 +0100,2,#1\n";
+    let reading = read(file.as_bytes(), assumed());
     assert_eq!(reading.problems, []);
     assert_eq!(lines(&reading.orders[0]), ["2 Loaf"]);
     assert_eq!(reading.orders[0].financial, None);
@@ -199,19 +202,22 @@ fn orders_of_two_shops_with_one_name_stay_apart() {
     );
     assert_eq!(reading.orders.len(), 2);
     assert_eq!(reading.problems, []);
-    assert_eq!((lines(&reading.orders[0]), lines(&reading.orders[1])), (vec!["1 Loaf".to_owned()], vec!["1 Bun".to_owned()]));
+    assert_eq!(
+        (lines(&reading.orders[0]), lines(&reading.orders[1])),
+        (vec!["1 Loaf".to_owned()], vec!["1 Bun".to_owned()])
+    );
 }
 
 #[test]
 fn a_file_that_is_no_export_says_so_on_its_first_line() {
-    let reading = read(b"Date,Amount\n2026-11-02,5\n", &assumed());
+    let reading = read(b"Date,Amount\n2026-11-02,5\n", assumed());
     assert_eq!(reading.orders, []);
     says(&reading, 1, "This is not a Shopify orders export: it has no columns “Name”");
 }
 
 #[test]
 fn every_kind_of_bad_input_says_where_and_what_and_the_rest_comes_in() {
-    let reading = read(BROKEN, &assumed());
+    let reading = read(BROKEN, assumed());
     let line_of = |order: &str| of(&reading, order).line;
     let come_in: BTreeSet<&str> = reading.orders.iter().map(|draft| draft.order.as_str()).collect();
     let left_out: Vec<u32> = (2001..=2024).filter(|n| !come_in.contains(format!("#{n}").as_str())).collect();
@@ -222,7 +228,11 @@ fn every_kind_of_bad_input_says_where_and_what_and_the_rest_comes_in() {
     says(&reading, 5, "Order #2003 was left out: neither “Created at” nor “Paid at”");
     says(&reading, 5, "Column “Created at”: “soon” is not a date like");
     says(&reading, 6, "see line 5");
-    says(&reading, line_of("#2004"), "“20260-03-01 10:00:00 +0100” does not lie between the years 1970 and 2199");
+    says(
+        &reading,
+        line_of("#2004"),
+        "“20260-03-01 10:00:00 +0100” does not lie between the years 1970 and 2199",
+    );
     says(&reading, 8, "Order #2005 has no lines");
     says(&reading, line_of("#2006"), "Column “Total”: “-12.00” is less than nothing");
     says(&reading, line_of("#2007"), "Column “Total”: “99999999999999.00” is not an amount");
@@ -230,7 +240,11 @@ fn every_kind_of_bad_input_says_where_and_what_and_the_rest_comes_in() {
     let quantities = line_of("#2008");
     says(&reading, quantities, "“0” of something is nothing to deliver. It was left out");
     says(&reading, quantities + 1, "“-3” of something is nothing to deliver");
-    says(&reading, quantities + 2, "“9999999999” is not a quantity between 1 and 1,000,000. It was taken as 1");
+    says(
+        &reading,
+        quantities + 2,
+        "“9999999999” is not a quantity between 1 and 1,000,000. It was taken as 1",
+    );
     says(&reading, quantities + 3, "“two” is not a quantity");
     assert_eq!(of(&reading, "#2008").lines.iter().map(|line| line.quantity).collect::<Vec<_>>(), [1, 1, 2]);
     assert_eq!(of(&reading, "#2009").notes[0].chars().count(), 60_000 - 1);
@@ -260,7 +274,7 @@ fn every_kind_of_bad_input_says_where_and_what_and_the_rest_comes_in() {
 
 /// The lines on which rows begin, and those of problems, must cover every line that holds something.
 fn nothing_is_lost(bytes: &[u8]) -> Result<(), TestCaseError> {
-    let reading = read(bytes, &assumed());
+    let reading = read(bytes, assumed());
     let mut accounted: BTreeSet<u32> = reading.problems.iter().map(|problem| problem.line).collect();
     accounted.extend(reading.orders.iter().flat_map(|draft| draft.rows.iter().copied()));
     let text = text::decode(bytes);
@@ -283,6 +297,9 @@ fn nothing_is_lost(bytes: &[u8]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
+    // Each case reads a whole export.
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
     #[test]
     fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {
         nothing_is_lost(&bytes)?;
@@ -314,7 +331,7 @@ proptest! {
     fn one_quotation_mark_does_not_swallow_the_file(at in 5_000..EXPORT.len()) {
         let mut bytes = EXPORT.to_vec();
         bytes[at] = b'"';
-        let reading = read(&bytes, &assumed());
+        let reading = read(&bytes, assumed());
         let orders: BTreeSet<&str> = reading.orders.iter().map(|draft| draft.order.as_str()).collect();
         let lost = export().orders.iter().filter(|draft| !orders.contains(draft.order.as_str())).count();
         prop_assert!(lost <= 2, "one quotation mark cost {lost} orders");
@@ -332,7 +349,9 @@ fn an_order_with_an_absurd_number_of_lines_is_cut_and_says_so() {
 
 #[test]
 fn a_voided_order_that_was_handed_over_stays_delivered() {
-    let reading = read_text("#1,a@x.example,voided,,fulfilled,,USD,9.00,2026-11-02 09:00:00 +0000,1,Loaf,9.00,,,,,,7\n");
+    let reading = read_text(
+        "#1,a@x.example,voided,,fulfilled,,USD,9.00,2026-11-02 09:00:00 +0000,1,Loaf,9.00,,,,,,7\n",
+    );
     assert_eq!(reading.orders[0].financial, Some(Financial::Voided));
     assert_eq!(reading.orders[0].cancelled(), None);
 }
