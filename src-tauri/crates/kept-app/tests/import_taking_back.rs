@@ -64,9 +64,9 @@ async fn what_the_owner_has_changed_since_stays_and_is_said() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stopped_import_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
-    let (kept, gate) = open_with_gate(folder.path()).await;
+    let (kept, gate) = open_with_gate(folder.path(), 2).await;
     let file = folder.path().join("many.csv");
-    std::fs::write(&file, many(3_000)).unwrap();
+    std::fs::write(&file, many(3_000, "paid")).unwrap();
     let import = begin(&kept, &file).await;
     let gate = gate.first_chunk_is_written().await;
     let busy = refused(&kept, "undo_import", json!({ "import": import })).await;
@@ -91,9 +91,9 @@ async fn a_stopped_import_leaves_nothing_behind() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_that_was_interrupted_is_there_to_be_taken_back_or_done_again() {
     let folder = tempfile::tempdir().unwrap();
-    let (kept, gate) = open_with_gate(folder.path()).await;
+    let (kept, gate) = open_with_gate(folder.path(), 2).await;
     let file = folder.path().join("many.csv");
-    std::fs::write(&file, many(3_000)).unwrap();
+    std::fs::write(&file, many(3_000, "paid")).unwrap();
     let import = begin(&kept, &file).await;
     let gate = gate.first_chunk_is_written().await;
     kept.close().await.unwrap();
@@ -115,6 +115,35 @@ async fn an_import_that_was_interrupted_is_there_to_be_taken_back_or_done_again(
     assert!(is_sound(kept, folder.path()).await);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_owner_does_while_an_import_runs_stands_beside_what_comes_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (folder.path().join("first.csv"), folder.path().join("second.csv"));
+    std::fs::write(&first, many(2_000, "pending")).unwrap();
+    std::fs::write(&second, many(2_000, "paid")).unwrap();
+    // The first import makes the changes 2 and 3.
+    let (kept, gate) = open_with_gate(folder.path(), 4).await;
+    bring_in(&kept, &first).await;
+    let promise = row(&kept, "#1500").await["id"].clone();
+    let import = begin(&kept, &second).await;
+    let gate = gate.first_chunk_is_written().await;
+    // The owner's turn comes before that of the second chunk, in which this order is.
+    let takes = json!({ "promise": promise });
+    let mut work = Box::pin(kept.answer("start_work", takes));
+    tokio::select! {
+        biased;
+        _ = &mut work => panic!("the import has let the owner in too early"),
+        () = std::future::ready(()) => {}
+    }
+    gate.go_on.send(()).unwrap();
+    work.await.unwrap();
+    let end = ended(&kept, &import).await;
+    assert_eq!((end.failed.clone(), counts(&end)), (None, (0, 2_000, 0)));
+    let after = page(&kept, "#1500").await;
+    assert_eq!((&after["started"], &after["row"]["payment"]), (&json!(true), &json!("paid")));
+    assert!(is_sound(kept, folder.path()).await);
+}
+
 /// Holds an import behind its first chunk.
 struct Gate {
     written: Receiver<()>,
@@ -131,15 +160,15 @@ impl Gate {
     }
 }
 
-/// Opens Kept so that an import waits behind its first chunk.
-async fn open_with_gate(folder: &Path) -> (Kept, Gate) {
+/// Opens Kept so that an import waits behind its first chunk, which is the change with this number: the settings are the
+/// first one.
+async fn open_with_gate(folder: &Path, first_chunk: u64) -> (Kept, Gate) {
     let (has_written, written) = channel();
     let (go_on, wait) = channel();
     let inside = Mutex::new((has_written, wait));
-    // The first two changes are the settings' and the first chunk's.
     let changed = move |change: u64| {
         let inside = inside.lock().unwrap();
-        if change == 2 {
+        if change == first_chunk {
             inside.0.send(()).unwrap();
             inside.1.recv().unwrap();
         }
@@ -147,14 +176,17 @@ async fn open_with_gate(folder: &Path) -> (Kept, Gate) {
     (open(folder, Box::new(changed)).await, Gate { written, go_on })
 }
 
-/// An export of so many orders of a few customers.
-fn many(orders: usize) -> String {
+/// An export of so many orders of a few customers, all in one state of payment.
+fn many(orders: usize, financial: &str) -> String {
     let mut file =
         "Name,Email,Financial Status,Currency,Total,Created at,Lineitem quantity,Lineitem name\n".to_owned();
     for order in 0..orders {
         let customer = order % 40;
-        writeln!(file, "#{order},c{customer}@mail.example,paid,USD,9.00,2026-11-20 10:00:00 -0500,2,Loaf")
-            .unwrap();
+        writeln!(
+            file,
+            "#{order},c{customer}@mail.example,{financial},USD,9.00,2026-11-20 10:00:00 -0500,2,Loaf"
+        )
+        .unwrap();
     }
     file
 }

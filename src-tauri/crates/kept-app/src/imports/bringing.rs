@@ -1,15 +1,16 @@
 //! A run of an import: chunk by chunk, each one durable commit, with progress and cancel between them.
 
-use super::known::{self, Customers};
+use super::known::{self, Customers, Person};
 use super::record::Import;
 use super::taking_back::take_back;
 use super::{Running, file};
 use crate::Kept;
-use crate::commit::put_rows;
-use crate::failure::Failure;
+use crate::commit::{Writing, nothing_with, put_rows};
+use crate::failure::{Code, Failure};
 use crate::records::{Changes, Known};
 use crate::rows::to_u32;
 use kept_core::calendar::WorkingCalendar;
+use kept_core::commitment::Commitment;
 use kept_core::customer::Customer;
 use kept_core::day::Stamp;
 use kept_core::id::{CommitmentId, CustomerId, DeliverableId, ImportId};
@@ -56,6 +57,8 @@ impl Terms {
 }
 
 /// Brings in a file. What was written before a failure stays and can be taken back; a cancelled import is taken back here.
+///
+/// While the store writes one chunk the next one is decided, so that the two do not wait for each other.
 pub(super) async fn bring_in(
     kept: &Kept,
     path: &Path,
@@ -65,95 +68,179 @@ pub(super) async fn bring_in(
     let (source, mut reading) = file::read(kept, path).await?;
     running.total.store(to_u32(reading.orders.len()), Ordering::Relaxed);
     known::name_apart(&mut reading.orders);
-    let customers = Customers::of(kept, &reading.orders).await?;
-    let import = Import::new(running.id, running.name.clone(), terms.now);
-    let mut run = Run { kept, merging: terms.merging(source, running.id), customers, import };
-    for (number, drafts) in reading.orders.chunks_mut(CHUNK).enumerate() {
+    let mut import = Import::new(running.id, running.name.clone(), terms.now);
+    let mut deciding =
+        Deciding::new(kept, terms.merging(source, running.id), &import, reading.orders).await?;
+    let mut decided = deciding.decide(0).await?;
+    while let Some(chunk) = decided {
         if running.stop.load(Ordering::Relaxed) {
-            return run.cancel(reading.problems).await;
+            return cancel(kept, import, reading.problems).await;
         }
-        run.bring_in_chunk(number * CHUNK, drafts).await?;
-        running.done.fetch_add(to_u32(drafts.len()), Ordering::Relaxed);
+        let (from, to) = (chunk.from, chunk.to);
+        let (written, next) = tokio::join!(write(kept, &import, chunk), deciding.decide(to));
+        import = match written {
+            // The owner changed something of it after it was decided.
+            Err(failure) if failure.code == Code::Conflict => {
+                deciding.decide_and_write(from, &import).await?
+            }
+            written => written?,
+        };
+        running.done.store(to_u32(to), Ordering::Relaxed);
+        decided = next?;
     }
-    Ok(ended(&run.import, reading.problems))
+    Ok(ended(&import, reading.problems))
 }
 
-struct Run<'a> {
+/// What is to be written for the orders from one place in the file to another.
+struct Chunk {
+    from: usize,
+    to: usize,
+    changes: Changes,
+    created: u32,
+    updated: u32,
+    unchanged: u32,
+}
+
+/// Decides what becomes of each order; writes nothing.
+struct Deciding<'a> {
     kept: &'a Kept,
     merging: Merging<'a>,
+    what: String,
+    orders: Vec<OrderDraft>,
     customers: Customers,
-    import: Import,
+    /// No order was ever brought in before, so that none can be known.
+    all_new: bool,
 }
 
-impl Run<'_> {
-    /// Reads, decides and writes one chunk, whose first order stands at `from` in the file.
-    async fn bring_in_chunk(&mut self, from: usize, drafts: &mut [OrderDraft]) -> Result<(), Failure> {
-        let writing = self.kept.writing().await;
-        let promises = known::promises(self.kept, self.merging.shop, drafts).await?;
-        let new =
-            promises.iter().enumerate().filter(|(_, promise)| promise.is_none()).map(|(at, _)| from + at);
-        let customers = self.customers.known(self.kept, new).await?;
-        let mut changes = Changes::new(format!("Brought in from {}", self.import.name), None);
-        changes.import = Some(self.import.id);
-        let mut import = self.import.clone();
-        for (at, (draft, promise)) in drafts.iter().zip(promises).enumerate() {
-            if let Some(known) = promise {
-                match self.merging.merge(draft, &known.it, part_id) {
-                    Merged::Changed(after, _) => {
-                        import.updated += 1;
-                        changes.commitment(Some(&known), *after);
-                    }
-                    Merged::Unchanged => import.unchanged += 1,
-                }
-            } else {
-                import.created += 1;
-                let customer = self.customer(from + at, &customers, &mut changes);
-                let id = CommitmentId::new(Uuid::now_v7());
-                changes.commitment(None, self.merging.promise(draft, id, customer, part_id));
-            }
-        }
-        if !changes.records.is_empty() {
-            // No other change can come in between, for `writing` is held.
-            import.changes.push(self.kept.shop().change + 1);
-            changes.rows.push(import.put()?);
-            writing.commit(changes).await?;
-        }
-        self.import = import;
-        Ok(())
+impl<'a> Deciding<'a> {
+    async fn new(
+        kept: &'a Kept,
+        merging: Merging<'a>,
+        import: &Import,
+        orders: Vec<OrderDraft>,
+    ) -> Result<Self, Failure> {
+        let customers = Customers::of(kept, &orders).await?;
+        let all_new = nothing_with(&kept.0.store, b"x").await?;
+        Ok(Self {
+            kept,
+            merging,
+            what: format!("Brought in from {}", import.name),
+            orders,
+            customers,
+            all_new,
+        })
     }
 
-    /// The customer of a new promise: known, or made here with all that the file says about them.
-    fn customer(
+    /// Decides the chunk that begins at `from` in the file; none if the file ends before.
+    async fn decide(&mut self, from: usize) -> Result<Option<Chunk>, Failure> {
+        let to = self.orders.len().min(from + CHUNK);
+        if from == to {
+            return Ok(None);
+        }
+        let promises = if self.all_new {
+            vec![None; to - from]
+        } else {
+            known::promises(self.kept, self.merging.shop, &mut self.orders[from..to]).await?
+        };
+        let new = promises.iter().zip(from..).filter(|(promise, _)| promise.is_none()).map(|(_, at)| at);
+        let customers = self.customers.known(self.kept, new).await?;
+        let mut changes = Changes::new(self.what.clone(), None);
+        changes.import = Some(self.merging.import);
+        let mut chunk = Chunk { from, to, changes, created: 0, updated: 0, unchanged: 0 };
+        for (promise, at) in promises.into_iter().zip(from..) {
+            self.decide_one(at, promise, &customers, &mut chunk);
+        }
+        Ok(Some(chunk))
+    }
+
+    fn decide_one(
         &mut self,
         at: usize,
-        known: &HashMap<CustomerId, Known<Customer>>,
-        changes: &mut Changes,
-    ) -> CustomerId {
-        let person = self.customers.person(at);
-        let id = person.id.unwrap_or_else(|| CustomerId::new(Uuid::now_v7()));
-        if !person.written {
-            match person.id.and_then(|id| known.get(&id)) {
-                Some(known) => {
-                    if let Some(richer) = person.draft.adds_to(&known.it) {
-                        changes.customer(Some(known), richer);
-                    }
-                }
-                None => changes.customer(None, person.draft.clone().into_customer(id, person.since)),
+        promise: Option<Known<Commitment>>,
+        customers: &HashMap<CustomerId, Known<Customer>>,
+        chunk: &mut Chunk,
+    ) {
+        let draft = &self.orders[at];
+        match promise.map(|known| (self.merging.merge(draft, &known.it, part_id), known)) {
+            Some((Merged::Changed(after, _), known)) => {
+                chunk.updated += 1;
+                chunk.changes.commitment(Some(&known), *after);
             }
-            person.written = true;
-            person.id = Some(id);
+            Some((Merged::Unchanged, _)) => chunk.unchanged += 1,
+            None => {
+                chunk.created += 1;
+                let customer = customer(self.customers.person(at), customers, chunk);
+                let id = CommitmentId::new(Uuid::now_v7());
+                chunk.changes.commitment(None, self.merging.promise(draft, id, customer, part_id));
+            }
         }
-        id
     }
 
-    async fn cancel(mut self, problems: Vec<LineProblem>) -> Result<ImportEnd, Failure> {
-        let back = take_back(self.kept, &mut self.import).await?;
-        if back.stayed.is_empty() {
-            put_rows(self.kept, vec![self.import.delete()]).await?;
+    /// Decides a chunk once more and writes it, while nobody else can change anything.
+    async fn decide_and_write(&mut self, from: usize, import: &Import) -> Result<Import, Failure> {
+        let writing = self.kept.writing().await;
+        self.customers.write_again(from);
+        match self.decide(from).await? {
+            Some(chunk) => commit(&writing, self.kept, import, chunk).await,
+            None => Ok(import.clone()),
         }
-        let said = format!("Stopped. Nothing of {} was brought in.{}", self.import.name, back.stayed_words());
-        Ok(ImportEnd { cancelled: true, created: 0, updated: 0, unchanged: 0, problems, failed: None, said })
     }
+}
+
+/// The customer of a new promise: known, or made here with all that the file says about them.
+fn customer(
+    person: &mut Person,
+    known: &HashMap<CustomerId, Known<Customer>>,
+    chunk: &mut Chunk,
+) -> CustomerId {
+    let id = *person.id.get_or_insert_with(|| CustomerId::new(Uuid::now_v7()));
+    if person.written_from.is_none() {
+        match known.get(&id) {
+            Some(known) => {
+                if let Some(richer) = person.draft.adds_to(&known.it) {
+                    chunk.changes.customer(Some(known), richer);
+                }
+            }
+            None => chunk.changes.customer(None, person.draft.clone().into_customer(id, person.since)),
+        }
+        person.written_from = Some(chunk.from);
+    }
+    id
+}
+
+async fn write(kept: &Kept, import: &Import, chunk: Chunk) -> Result<Import, Failure> {
+    let writing = kept.writing().await;
+    commit(&writing, kept, import, chunk).await
+}
+
+/// Writes a chunk and, with it, how far the import has come.
+async fn commit(
+    writing: &Writing<'_>,
+    kept: &Kept,
+    import: &Import,
+    chunk: Chunk,
+) -> Result<Import, Failure> {
+    let mut import = import.clone();
+    import.created += chunk.created;
+    import.updated += chunk.updated;
+    import.unchanged += chunk.unchanged;
+    let mut changes = chunk.changes;
+    if !changes.records.is_empty() {
+        // No other change can come in between, for `writing` is held.
+        import.changes.push(kept.shop().change + 1);
+        changes.rows.push(import.put()?);
+        writing.commit(changes).await?;
+    }
+    Ok(import)
+}
+
+async fn cancel(kept: &Kept, mut import: Import, problems: Vec<LineProblem>) -> Result<ImportEnd, Failure> {
+    let back = take_back(kept, &mut import).await?;
+    if back.stayed.is_empty() {
+        put_rows(kept, vec![import.delete()]).await?;
+    }
+    let said = format!("Stopped. Nothing of {} was brought in.{}", import.name, back.stayed_words());
+    Ok(ImportEnd { cancelled: true, created: 0, updated: 0, unchanged: 0, problems, failed: None, said })
 }
 
 fn part_id() -> DeliverableId {

@@ -99,8 +99,8 @@ pub(super) struct Person {
     pub since: Stamp,
     /// The customer whom Kept knows, or who was made by this import.
     pub id: Option<CustomerId>,
-    /// What the file says was written.
-    pub written: bool,
+    /// What the file says about them is written with the chunk that begins there.
+    pub written_from: Option<usize>,
 }
 
 #[derive(PartialEq, Eq, Hash)]
@@ -133,6 +133,13 @@ impl Customers {
         &mut self.people[self.of[at]]
     }
 
+    /// The chunk that begins at `from` was not written after all.
+    pub(super) fn write_again(&mut self, from: usize) {
+        for person in self.people.iter_mut().filter(|person| person.written_from == Some(from)) {
+            person.written_from = None;
+        }
+    }
+
     /// Those customers of some orders whom Kept knows and whom this import has not written yet.
     pub(super) async fn known(
         &self,
@@ -143,7 +150,7 @@ impl Customers {
         let ids: Vec<CustomerId> = people
             .into_iter()
             .map(|at| &self.people[at])
-            .filter(|person| !person.written)
+            .filter(|person| person.written_from.is_none())
             .filter_map(|person| person.id)
             .collect();
         Ok(customers(&kept.0.store, &ids)
@@ -197,7 +204,7 @@ impl Customers {
 
 impl Person {
     fn new(draft: &CustomerDraft, since: Stamp) -> Self {
-        Self { draft: draft.clone(), since, id: None, written: false }
+        Self { draft: draft.clone(), since, id: None, written_from: None }
     }
 
     /// Another order says more about them.

@@ -24,7 +24,7 @@ pub(super) struct Table<'t> {
 pub(super) struct Missing {
     /// How many of the needed columns are there.
     pub found: usize,
-    missing: Vec<&'static str>,
+    lacks: Vec<&'static str>,
     begins: String,
 }
 
@@ -56,7 +56,7 @@ impl<'t> Table<'t> {
             for _ in 0..HEADER_WITHIN {
                 let Some(record) = records.next() else { break };
                 let missing = Missing::of(text, needs, &record.cells);
-                if missing.missing.is_empty() {
+                if missing.lacks.is_empty() {
                     let headed_on = Lines::default().line_at(text, record.start);
                     return Ok(Self { text, delimiter, header: record.cells, headed_on, body: record.end });
                 }
@@ -183,10 +183,10 @@ impl Row {
 
 impl Missing {
     fn of(text: &str, needs: &'static [&'static str], cells: &StringRecord) -> Self {
-        let missing: Vec<_> =
+        let lacks: Vec<_> =
             needs.iter().copied().filter(|name| !cells.iter().any(|cell| fold(cell) == fold(name))).collect();
         let begins = short(text.trim_start().lines().next().unwrap_or_default());
-        Self { found: needs.len() - missing.len(), missing, begins }
+        Self { found: needs.len() - lacks.len(), lacks, begins }
     }
 
     fn nothing_of(text: &str, needs: &'static [&'static str]) -> Self {
@@ -195,7 +195,7 @@ impl Missing {
 
     /// In a sentence: `This is not a Shopify orders export: it has no column “Name”. It begins with “…”.`
     pub(super) fn words(&self, named: &str) -> String {
-        let columns: Vec<String> = self.missing.iter().map(|name| format!("“{name}”")).collect();
+        let columns: Vec<String> = self.lacks.iter().map(|name| format!("“{name}”")).collect();
         let columns = match columns.as_slice() {
             [one] => format!("no column {one}"),
             [rest @ .., last] => format!("no columns {} and {last}", rest.join(", ")),

@@ -1,0 +1,51 @@
+//! The window's commands: one for every request, one for the system's file dialog.
+
+use crate::closing::Closing;
+use crate::opening::Opening;
+use kept_app::Kept;
+use kept_app::failure::Failure;
+use kept_core::views::OfferedFile;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tauri::{AppHandle, Manager, WebviewWindow};
+use tauri_plugin_dialog::DialogExt;
+
+/// Asks Kept. A panic on the way becomes a failure: what the owner is typing is not lost with it.
+#[tauri::command]
+pub(crate) async fn ask(app: AppHandle, name: String, takes: Value) -> Result<Value, Failure> {
+    app.state::<Closing>().the_ui_is_alive();
+    let answering = tokio::spawn(async move {
+        let opening = app.state::<Opening>();
+        opening.kept(&app).await?.answer(&name, takes).await
+    });
+    answering.await.map_err(Failure::bug)?
+}
+
+/// Lets the owner choose a file; none if she closes the dialog.
+#[tauri::command]
+pub(crate) async fn choose_file(
+    app: AppHandle,
+    window: WebviewWindow,
+) -> Result<Option<OfferedFile>, Failure> {
+    let (chosen, choice) = tokio::sync::oneshot::channel();
+    app.dialog()
+        .file()
+        .set_parent(&window)
+        .set_title("Bring in orders")
+        .add_filter("Order exports (CSV)", &["csv", "txt", "tsv"])
+        .add_filter("All files", &["*"])
+        .pick_file(move |file| {
+            // Nobody waits any more if the window has gone.
+            let _ = chosen.send(file);
+        });
+    let Some(path) = choice.await.ok().flatten().and_then(|file| file.into_path().ok()) else {
+        return Ok(None);
+    };
+    Ok(Some(app.state::<Opening>().kept(&app).await?.offer_file(&path)))
+}
+
+/// The typed answer to a request that takes nothing.
+pub(crate) async fn asked<T: DeserializeOwned>(kept: &Kept, name: &str) -> Result<T, Failure> {
+    let answer = kept.answer(name, json!({})).await?;
+    serde_json::from_value(answer).map_err(Failure::bug)
+}

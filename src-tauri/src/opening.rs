@@ -1,0 +1,81 @@
+//! Opening the data, beside the window and not before it: the window is there at once and says so if it cannot be opened.
+
+use crate::{notices, tray, window};
+use kept_app::failure::Failure;
+use kept_app::{Host, Kept, clock, watching};
+use kept_core::settings::Appearance;
+use serde_json::json;
+use std::path::PathBuf;
+use tauri::{AppHandle, Manager, Theme};
+use tokio::sync::{Notify, OnceCell};
+
+/// Kept, as soon as it is open.
+pub(crate) struct Opening {
+    data: PathBuf,
+    kept: OnceCell<Kept>,
+    /// Wakes what shows something outside of the window.
+    changed: Notify,
+}
+
+impl Opening {
+    /// Nothing is opened yet.
+    pub(crate) fn of(data: PathBuf) -> Self {
+        Self { data, kept: OnceCell::new(), changed: Notify::new() }
+    }
+
+    /// Kept; opens it if that was not done. Whoever asks again after a failure tries again: the other program that held
+    /// the data may be gone.
+    pub(crate) async fn kept(&self, app: &AppHandle) -> Result<&Kept, Failure> {
+        self.kept.get_or_try_init(|| self.open(app)).await
+    }
+
+    /// Kept, if it is open.
+    pub(crate) fn if_open(&self) -> Option<&Kept> {
+        self.kept.get()
+    }
+
+    async fn open(&self, app: &AppHandle) -> Result<Kept, Failure> {
+        let kept = Kept::open(&self.data, host(app)).await?;
+        tauri::async_runtime::spawn(watching::watch(kept.clone()));
+        tauri::async_runtime::spawn(show_outside(app.clone(), kept.clone()));
+        Ok(kept)
+    }
+}
+
+/// Begins to open the data while the window draws itself.
+pub(crate) fn begin(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        // A failure is not lost: the window asks, and gets it.
+        let _ = app.state::<Opening>().kept(&app).await;
+    });
+}
+
+fn host(app: &AppHandle) -> Host {
+    let (for_notices, for_changes) = (app.clone(), app.clone());
+    Host {
+        now: Box::new(clock::machine()),
+        notify: Box::new(move |notice| notices::show(&for_notices, &notice)),
+        changed: Box::new(move |revision| {
+            window::tell(&for_changes, "changed", json!({ "revision": revision }));
+            for_changes.state::<Opening>().changed.notify_one();
+        }),
+    }
+}
+
+/// Keeps the tray and the colours of the window as the data and the settings want them.
+async fn show_outside(app: AppHandle, kept: Kept) {
+    loop {
+        window::set_theme(&app, theme(kept.settings().appearance));
+        tray::show(&app, &kept).await;
+        app.state::<Opening>().changed.notified().await;
+    }
+}
+
+fn theme(appearance: Appearance) -> Option<Theme> {
+    match appearance {
+        Appearance::System => None,
+        Appearance::Light => Some(Theme::Light),
+        Appearance::Dark => Some(Theme::Dark),
+    }
+}

@@ -1,0 +1,139 @@
+//! The one window.
+
+use crate::opening::Opening;
+use crate::{closing, marks};
+use kept_core::id::CommitmentId;
+use serde::Serialize;
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
+use tauri::window::Color;
+use tauri::{
+    AppHandle, DragDropEvent, Emitter, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    WindowEvent,
+};
+
+const MAIN: &str = "main";
+
+/// What the window can be asked to show.
+pub(crate) enum Place {
+    /// The page of a promise.
+    Promise(CommitmentId),
+    /// The alert centre.
+    Alerts,
+}
+
+/// Pages have no menu of a browser (reload, back, inspect); fields keep theirs, with cut and paste.
+const WITHOUT_BROWSER_MENU: &str = "addEventListener('contextmenu', (event) => {
+  if (!event.target?.closest?.('input, textarea, [contenteditable]')) event.preventDefault();
+});";
+
+/// Makes the window. It shows itself when its page is loaded, so that nobody sees it empty.
+pub(crate) fn open(app: &AppHandle, hidden: bool) -> tauri::Result<()> {
+    let mut builder = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("Kept")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(480.0, 400.0)
+        .prevent_overflow()
+        .visible(false)
+        .on_navigation(is_ours)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_page_load(move |window, page| {
+            if page.event() == PageLoadEvent::Finished && !hidden {
+                logged(window.show());
+            }
+        });
+    if !cfg!(debug_assertions) {
+        builder = builder.initialization_script(WITHOUT_BROWSER_MENU);
+    }
+    let window = marks::reported(builder).build()?;
+    logged(window.set_background_color(Some(paper(window.theme().unwrap_or(Theme::Light)))));
+    let app = app.clone();
+    window.on_window_event(move |event| on_event(&app, event));
+    Ok(())
+}
+
+/// Shows the window in front of all others.
+pub(crate) fn show(app: &AppHandle) {
+    on_window(app, |window| {
+        window.show()?;
+        window.unminimize()?;
+        window.set_focus()
+    });
+}
+
+/// Hides the window; Kept goes on.
+pub(crate) fn hide(app: &AppHandle) {
+    on_window(app, WebviewWindow::hide);
+}
+
+/// Tells the UI something that it has not asked for.
+pub(crate) fn tell(app: &AppHandle, event: &str, what: impl Serialize + Clone) {
+    logged(app.emit_to(MAIN, event, what));
+}
+
+/// Shows the window, and in it one of its places.
+///
+/// By the place's address and not by an event, which a page that is still loading would miss.
+pub(crate) fn go(app: &AppHandle, place: &Place) {
+    let address = match place {
+        Place::Promise(promise) => format!("#/promise/{promise}"),
+        Place::Alerts => "#/alerts".to_owned(),
+    };
+    show(app);
+    on_window(app, |window| window.eval(format!("location.hash = '{address}'")));
+}
+
+/// Light, dark, or as the system.
+pub(crate) fn set_theme(app: &AppHandle, theme: Option<Theme>) {
+    on_window(app, |window| {
+        window.set_theme(theme)?;
+        window.set_background_color(Some(paper(window.theme()?)))
+    });
+}
+
+fn on_event(app: &AppHandle, event: &WindowEvent) {
+    if let WindowEvent::CloseRequested { api, .. } = event {
+        api.prevent_close();
+        tauri::async_runtime::spawn(closing::close(app.clone()));
+    }
+    if let WindowEvent::DragDrop(drag) = event {
+        on_drag(app, drag);
+    }
+}
+
+fn on_drag(app: &AppHandle, drag: &DragDropEvent) {
+    if let DragDropEvent::Over { .. } = drag {
+        return;
+    }
+    tell(app, "dropping", matches!(drag, DragDropEvent::Enter { .. }));
+    // One file at a time: each gets its own preview.
+    if let DragDropEvent::Drop { paths, .. } = drag
+        && let (Some(path), Some(kept)) = (paths.first(), app.state::<Opening>().if_open())
+    {
+        tell(app, "file_offered", kept.offer_file(path));
+    }
+}
+
+/// Whether a page is part of Kept. Nothing else is ever shown in the window.
+fn is_ours(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    url.scheme() == "tauri"
+        || host == "tauri.localhost"
+        || cfg!(dev) && host == "localhost" && url.port() == Some(5173)
+}
+
+/// The colour behind the page before it is drawn: the page's own.
+fn paper(theme: Theme) -> Color {
+    if theme == Theme::Dark { Color(0x0E, 0x16, 0x18, 0xFF) } else { Color(0xEF, 0xF2, 0xF3, 0xFF) }
+}
+
+fn on_window(app: &AppHandle, does: impl FnOnce(&WebviewWindow) -> tauri::Result<()>) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        logged(does(&window));
+    }
+}
+
+fn logged(done: tauri::Result<()>) {
+    if let Err(error) = done {
+        tracing::warn!("the window did not do as it was told: {error}");
+    }
+}

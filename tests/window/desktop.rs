@@ -1,0 +1,295 @@
+//! A desktop of its own for every test: a virtual display, a session bus, a notification daemon, folders.
+
+use crate::webdriver::Driver;
+use serde_json::{Value, json};
+use std::fmt::Debug;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const KEPT: &str = env!("CARGO_BIN_EXE_kept");
+/// An order that is due within a minute is announced within two.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A session bus that starts nothing by itself: the notification daemon is ours or there is none.
+const BUS: &str = r#"<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
+</busconfig>"#;
+
+/// A desktop. Whatever was started on it ends with it.
+pub(crate) struct Desktop {
+    folder: TempDir,
+    display: String,
+    bus: String,
+    running: Vec<Running>,
+}
+
+/// A toast, as the daemon showed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Toast(String);
+
+impl Toast {
+    /// Whether these words stand on it.
+    pub(crate) fn says(&self, words: &str) -> bool {
+        self.0.contains(words)
+    }
+}
+
+/// Kept's window, under the driver that started it.
+pub(crate) struct Window {
+    driver: Driver,
+    session: String,
+    data: PathBuf,
+    _driving: Running,
+}
+
+/// A program that ends with the value.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Desktop {
+    /// Starts a display, a bus and dunst, a notification daemon that people use.
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut desktop = Self { folder, display: String::new(), bus: String::new(), running: Vec::new() };
+        for name in ["toasts", "run"] {
+            fs::create_dir(desktop.path(name)).unwrap();
+        }
+        fs::set_permissions(desktop.path("run"), fs::Permissions::from_mode(0o700)).unwrap();
+        let mut xvfb = Command::new("Xvfb");
+        xvfb.args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
+        desktop.display = format!(":{}", desktop.first_line_of(&mut xvfb));
+        let mut bus = desktop.command("dbus-daemon");
+        let config = desktop.path("bus.conf");
+        fs::write(&config, BUS).unwrap();
+        bus.arg("--config-file").arg(config).args(["--nofork", "--print-address=1"]);
+        desktop.bus = desktop.first_line_of(&mut bus);
+        desktop.start_daemon();
+        desktop
+    }
+
+    /// Opens Kept's window on a data folder.
+    pub(crate) fn open(&self, data: &Path) -> Window {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        let mut command = self.command("WebKitWebDriver");
+        command.args([format!("--port={port}"), "--host=127.0.0.1".to_owned()]);
+        let driving = spawn(command.env("TAURI_WEBVIEW_AUTOMATION", "true"));
+        let driver = Driver(port);
+        wait("the driver answers", || driver.is_ready().then_some(()).ok_or(""));
+        let session = driver.begin(KEPT, &["--data", data.to_str().unwrap()]).unwrap();
+        Window { driver, session, data: data.to_owned(), _driving: driving }
+    }
+
+    /// Starts Kept on a data folder without a driver, and waits for its end.
+    pub(crate) fn start(&self, data: &Path) -> ExitStatus {
+        let mut running = spawn(self.command(KEPT).arg("--data").arg(data));
+        wait("the second start ends", || running.0.try_wait().unwrap().ok_or("it still runs"))
+    }
+
+    /// All toasts that were shown.
+    pub(crate) fn toasts(&self) -> Vec<Toast> {
+        let files = fs::read_dir(self.path("toasts")).unwrap().flatten();
+        files.map(|file| Toast(fs::read_to_string(file.path()).unwrap())).collect()
+    }
+
+    /// Waits for a toast.
+    pub(crate) fn wait_for_toast(&self, is_it: impl Fn(&Toast) -> bool) -> Toast {
+        wait("a toast", || {
+            let toasts = self.toasts();
+            toasts.iter().find(|toast| is_it(toast)).cloned().ok_or(toasts)
+        })
+    }
+
+    /// Presses a button of the toasts that are shown.
+    pub(crate) fn press(&self, button: &str) {
+        fs::write(self.path("button"), button).unwrap();
+        self.tell_dunst(&["context"]);
+    }
+
+    /// Clicks on the toast that was shown last.
+    pub(crate) fn click(&self) {
+        self.tell_dunst(&["action", "0"]);
+    }
+
+    fn tell_dunst(&self, what: &[&str]) {
+        let status = self.command("dunstctl").args(what).status().unwrap();
+        assert!(status.success(), "dunstctl {what:?}: {status}");
+    }
+
+    /// Starts dunst with a rule that writes every toast it shows to a file, and a chooser of buttons that needs nobody.
+    fn start_daemon(&mut self) {
+        let (toasts, button) = (self.path("toasts"), self.path("button"));
+        let record = self.script(
+            "record",
+            &format!(
+                "printf '%s\\n%s' \"$DUNST_SUMMARY\" \"$DUNST_BODY\" > {0}.$$\nmv {0}.$$ {0}/$$",
+                toasts.display()
+            ),
+        );
+        let choose = self.script(
+            "choose",
+            &format!("grep --fixed-strings --max-count=1 \"#$(cat {})\"", button.display()),
+        );
+        let config = self.path("dunstrc");
+        let rules = format!(
+            "[global]\n  dmenu = {}\n[urgency_low]\n  timeout = 0\n[urgency_normal]\n  timeout = 0\n\
+             [urgency_critical]\n  timeout = 0\n[record]\n  summary = \"*\"\n  script = {}\n",
+            choose.display(),
+            record.display()
+        );
+        fs::write(&config, rules).unwrap();
+        let daemon = spawn(self.command("dunst").arg("-config").arg(config));
+        self.running.push(daemon);
+        wait("dunst answers", || {
+            let count =
+                self.command("dunstctl").arg("count").stdout(Stdio::null()).stderr(Stdio::null()).status();
+            count.unwrap().success().then_some(()).ok_or("it does not")
+        });
+    }
+
+    /// A command on this desktop: nothing of it reaches the developer's own.
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env("DISPLAY", &self.display).env("DBUS_SESSION_BUS_ADDRESS", &self.bus);
+        command.env("GDK_BACKEND", "x11").env("NO_AT_BRIDGE", "1").env_remove("WAYLAND_DISPLAY");
+        for variable in ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"] {
+            command.env(variable, self.folder.path());
+        }
+        command.env("XDG_RUNTIME_DIR", self.path("run")).stdin(Stdio::null());
+        command
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn script(&self, name: &str, does: &str) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, format!("#!/bin/sh\n{does}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    fn first_line_of(&mut self, command: &mut Command) -> String {
+        let mut running = spawn(command.stdout(Stdio::piped()).stderr(Stdio::null()));
+        let output = running.0.stdout.take().unwrap();
+        self.running.push(running);
+        let mut line = String::new();
+        BufReader::new(output).read_line(&mut line).unwrap();
+        assert!(!line.is_empty(), "{command:?} says nothing");
+        line.trim().to_owned()
+    }
+}
+
+impl Drop for Desktop {
+    fn drop(&mut self) {
+        // The display goes last.
+        while self.running.pop().is_some() {}
+    }
+}
+
+impl Window {
+    /// Waits until these words stand in the window.
+    pub(crate) fn wait_for_text(&self, words: &str) {
+        wait(words, || {
+            let text = self.text();
+            if text.contains(words) { Ok(()) } else { Err(text) }
+        });
+    }
+
+    /// Waits until something is true.
+    pub(crate) fn wait_until(&self, what: &str, is: impl Fn() -> bool) {
+        wait(what, || if is() { Ok(()) } else { Err(self.text()) });
+    }
+
+    /// Waits until Kept answers a request, asked through the window, as expected.
+    pub(crate) fn wait_for_answer(&self, name: &str, takes: &Value, expected: impl Fn(&Value) -> bool) {
+        const ASK: &str =
+            "return await window.__TAURI_INTERNALS__.invoke('ask', { name: given[0], takes: given[1] });";
+        wait(name, || {
+            let answer = self.driver.run(&self.session, ASK, &[&json!(name), takes]).unwrap();
+            if expected(&answer) { Ok(()) } else { Err(answer) }
+        });
+    }
+
+    /// Opens the page of a promise.
+    pub(crate) fn show(&self, promise: &Value) {
+        let go = "location.hash = `#/promise/${given[0].promise}`;";
+        self.driver.run(&self.session, go, &[promise]).unwrap();
+    }
+
+    /// Answers what closing the window is to do.
+    pub(crate) fn close(&self, what: &str) {
+        let close = "await window.__TAURI_INTERNALS__.invoke('close_window', { what: given[0] });";
+        self.driver.run(&self.session, close, &[&json!(what)]).unwrap();
+    }
+
+    /// Whether anybody could see the window.
+    pub(crate) fn is_visible(&self) -> bool {
+        self.read("return document.visibilityState;") == "visible"
+    }
+
+    /// The address of the page.
+    pub(crate) fn address(&self) -> String {
+        self.read("return location.href;")
+    }
+
+    /// Ends Kept as a power cut would: it gets no chance to do anything about it.
+    pub(crate) fn kill(self) {
+        let data = self.data.to_str().unwrap();
+        let mut killed = 0;
+        for process in fs::read_dir("/proc").unwrap().flatten() {
+            let line = fs::read(process.path().join("cmdline")).unwrap_or_default();
+            let mut arguments = line.split(|byte| *byte == 0);
+            if arguments.next() == Some(KEPT.as_bytes())
+                && arguments.any(|argument| argument == data.as_bytes())
+            {
+                let id = process.file_name();
+                assert!(Command::new("kill").arg("-9").arg(id).status().unwrap().success());
+                killed += 1;
+            }
+        }
+        assert_eq!(killed, 1, "one Kept runs on {data}");
+    }
+
+    fn text(&self) -> String {
+        self.read("return document.body.innerText;")
+    }
+
+    fn read(&self, script: &str) -> String {
+        let value = self.driver.run(&self.session, script, &[]).unwrap();
+        value.as_str().unwrap_or_default().to_owned()
+    }
+}
+
+fn spawn(command: &mut Command) -> Running {
+    let name = command.get_program().to_owned();
+    Running(command.spawn().unwrap_or_else(|error| {
+        panic!("{}: {error}; `cargo xtask test` installs what is missing", name.display())
+    }))
+}
+
+/// Looks until there is something; fails with what was seen instead.
+fn wait<T, E: Debug>(what: &str, mut look: impl FnMut() -> Result<T, E>) -> T {
+    let began = Instant::now();
+    loop {
+        match look() {
+            Ok(found) => return found,
+            Err(seen) => assert!(began.elapsed() < PATIENCE, "waited in vain for “{what}”; saw {seen:#?}"),
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

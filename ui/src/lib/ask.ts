@@ -1,0 +1,188 @@
+import { invoke } from '@tauri-apps/api/core';
+import type { Code } from './gen/Code';
+import type { CommitmentId } from './gen/CommitmentId';
+import type { Failure } from './gen/Failure';
+import type { OfferedFile } from './gen/OfferedFile';
+import type { Problem } from './gen/Problem';
+import type { Requests } from './gen/Requests';
+
+/** A request that was not done. */
+export class Refused extends Error implements Failure {
+  readonly code: Code;
+  readonly problems: Problem[];
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.name = 'Refused';
+    this.code = failure.code;
+    this.problems = failure.problems;
+  }
+}
+
+/** What Kept says without being asked. */
+export interface Events {
+  /** Something was changed: the open screen asks again. */
+  changed: { revision: number };
+  /** A notification was clicked. */
+  open_promise: CommitmentId;
+  /** A file was dropped on the window or chosen. */
+  file_offered: OfferedFile;
+  /** A file is held over the window. */
+  dropping: boolean;
+  /** The owner closed the window and has not yet said what that should do. */
+  ask_close: null;
+}
+
+/** Asks Kept. Rejects with a `Refused`, and with nothing else. */
+export async function ask<N extends keyof Requests>(
+  name: N,
+  takes: Requests[N]['takes'],
+): Promise<Requests[N]['gives']> {
+  return inWindow() ? throughWindow('ask', { name, takes }) : throughServer(name, JSON.stringify(takes));
+}
+
+/** Hears what Kept says, until the function that is given back is called. */
+export function on<E extends keyof Events>(event: E, hears: (what: Events[E]) => void): () => void {
+  connect();
+  const hearers = heard[event] as Set<(what: Events[E]) => void>;
+  hearers.add(hears);
+  return () => hearers.delete(hears);
+}
+
+/** Lets the owner choose a file; none if she closes the dialog. */
+export async function chooseFile(): Promise<OfferedFile | null> {
+  if (inWindow()) return throughWindow('choose_file', {});
+  const file = await new Promise<File | null>((chosen) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.accept = '.csv,.txt,text/csv,text/plain';
+    input.onchange = () => {
+      chosen(input.files?.[0] ?? null);
+    };
+    input.oncancel = () => {
+      chosen(null);
+    };
+    input.click();
+  });
+  return file ? upload(file) : null;
+}
+
+/** Does what the owner said that closing the window should do. A browser's tab stays as it is. */
+export async function closeWindow(what: 'keep_watching' | 'quit'): Promise<void> {
+  if (inWindow()) await throughWindow('close_window', { what });
+}
+
+type Heard = { [E in keyof Events]: Set<(what: Events[E]) => void> };
+
+const heard: Heard = {
+  changed: new Set(),
+  open_promise: new Set(),
+  file_offered: new Set(),
+  dropping: new Set(),
+  ask_close: new Set(),
+};
+
+let connected = false;
+
+function connect(): void {
+  if (connected) return;
+  connected = true;
+  if (inWindow()) void listenToWindow();
+  else listenToServer();
+}
+
+function say<E extends keyof Events>(event: E, what: Events[E]): void {
+  for (const hears of heard[event]) hears(what);
+}
+
+function inWindow(): boolean {
+  return '__TAURI_INTERNALS__' in window;
+}
+
+async function throughWindow<T>(command: string, takes: Record<string, unknown>): Promise<T> {
+  try {
+    return await invoke<T>(command, takes);
+  } catch (reason) {
+    throw refused(reason);
+  }
+}
+
+async function listenToWindow(): Promise<void> {
+  const { listen } = await import('@tauri-apps/api/event');
+  for (const event of Object.keys(heard) as (keyof Events)[]) {
+    void listen<never>(event, ({ payload }) => {
+      say(event, payload);
+    });
+  }
+}
+
+async function throughServer<T>(path: string, body: BodyInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/${path}`, { method: 'POST', headers: { authorization: `Bearer ${token()}` }, body });
+  } catch {
+    throw new Refused({ code: 'busy', message: 'Kept does not answer. Is it still running?', problems: [] });
+  }
+  const answer: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw refused(answer ?? `${response.status} ${response.statusText}`);
+  return answer as T;
+}
+
+function listenToServer(): void {
+  const events = new EventSource(`/events?token=${encodeURIComponent(token())}`);
+  for (const event of Object.keys(heard) as (keyof Events)[]) {
+    events.addEventListener(event, ({ data }: MessageEvent<string>) => {
+      say(event, JSON.parse(data) as never);
+    });
+  }
+  listenToDrops();
+}
+
+/** A browser has no window that takes dropped files: the page takes them. */
+function listenToDrops(): void {
+  const holdsFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+  addEventListener('dragover', (event) => {
+    if (!holdsFile(event)) return;
+    event.preventDefault();
+    say('dropping', true);
+  });
+  addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) say('dropping', false);
+  });
+  addEventListener('drop', (event) => {
+    if (!holdsFile(event)) return;
+    event.preventDefault();
+    say('dropping', false);
+    const file = event.dataTransfer?.files[0];
+    if (file) {
+      void upload(file).then((offered) => {
+        say('file_offered', offered);
+      });
+    }
+  });
+}
+
+function upload(file: File): Promise<OfferedFile> {
+  return throughServer(`files?name=${encodeURIComponent(file.name)}`, file);
+}
+
+/** The token stands in the address at the first load, and from then on nowhere that can be seen or shared. */
+function token(): string {
+  const address = new URL(location.href);
+  const given = address.searchParams.get('token');
+  if (given !== null) {
+    sessionStorage.setItem('token', given);
+    address.searchParams.delete('token');
+    history.replaceState(history.state, '', address);
+  }
+  return sessionStorage.getItem('token') ?? '';
+}
+
+function refused(reason: unknown): Refused {
+  if (isFailure(reason)) return new Refused(reason);
+  return new Refused({ code: 'bug', message: `Kept made a mistake: ${String(reason)}.`, problems: [] });
+}
+
+function isFailure(reason: unknown): reason is Failure {
+  return typeof reason === 'object' && reason !== null && 'code' in reason && 'message' in reason;
+}

@@ -1,0 +1,58 @@
+import type { Money } from './gen/Money';
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** An amount as the owner's system writes it: `$90.00`. */
+export function moneyWords({ minor, currency }: Money): string {
+  const format = formatOf(currency);
+  return format.format(minor / 10 ** digitsOf(format));
+}
+
+/** The same without the cents where there are none, for sums in a sentence: `$1,240`. */
+export function roundMoneyWords({ minor, currency }: Money): string {
+  const format = formatOf(currency);
+  const unit = 10 ** digitsOf(format);
+  if (minor % unit !== 0) return format.format(minor / unit);
+  return new Intl.NumberFormat(undefined, { style: 'currency', currency, maximumFractionDigits: 0 }).format(
+    minor / unit,
+  );
+}
+
+/** An amount for a text field: digits and the locale's decimal sign, without the currency. */
+export function moneyText({ minor, currency }: Money): string {
+  const digits = digitsOf(formatOf(currency));
+  const whole = minor % 10 ** digits === 0;
+  return new Intl.NumberFormat(undefined, {
+    useGrouping: false,
+    minimumFractionDigits: whole ? 0 : digits,
+    maximumFractionDigits: digits,
+  }).format(minor / 10 ** digits);
+}
+
+/** Reads an amount that was typed: `90`, `$1,240.50`, `1.240,50 €`. None if it is no amount. */
+export function readMoney(text: string, currency: string): Money | null {
+  const typed = text.replace(/[^\d.,-]/g, '');
+  if (!/\d/.test(typed) || /[^-]-|--/.test(typed)) return null;
+  const digits = digitsOf(formatOf(currency));
+  const last = Math.max(typed.lastIndexOf('.'), typed.lastIndexOf(','));
+  const after = last < 0 ? 0 : typed.length - last - 1;
+  // The last sign parts off the cents if as many digits follow it as the currency has, or one less.
+  const hasCents = last >= 0 && digits > 0 && after >= 1 && after <= digits;
+  const whole = (hasCents ? typed.slice(0, last) : typed).replace(/[.,]/g, '');
+  const cents = hasCents ? typed.slice(last + 1).padEnd(digits, '0') : '0'.repeat(digits);
+  const minor = Number(whole + cents);
+  return Number.isSafeInteger(minor) ? { minor, currency } : null;
+}
+
+function formatOf(currency: string): Intl.NumberFormat {
+  let format = formats.get(currency);
+  if (!format) {
+    format = new Intl.NumberFormat(undefined, { style: 'currency', currency });
+    formats.set(currency, format);
+  }
+  return format;
+}
+
+function digitsOf(format: Intl.NumberFormat): number {
+  return format.resolvedOptions().maximumFractionDigits ?? 2;
+}

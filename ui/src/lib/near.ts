@@ -1,0 +1,19 @@
+import type { Attachment } from 'svelte/attachments';
+
+/** Calls once an element is in sight, or less than a screen away from it. */
+export function whenNear(does: () => void): Attachment {
+  return (element) => {
+    const seen = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        seen.disconnect();
+        does();
+      },
+      { rootMargin: '600px' },
+    );
+    seen.observe(element);
+    return () => {
+      seen.disconnect();
+    };
+  };
+}

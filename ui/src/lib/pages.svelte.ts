@@ -1,0 +1,116 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { ask, on, Refused } from './ask';
+import type { PromiseCounts } from './gen/PromiseCounts';
+import type { PromiseFilter } from './gen/PromiseFilter';
+import type { PromiseRow } from './gen/PromiseRow';
+
+/** Rows in one page. */
+const PAGE = 100;
+/** Pages that are kept; those that were asked for longest ago go first. */
+const KEPT = 60;
+/** Waiting this long before asking for a page lets a fast scroll pass without asking for all it passes. */
+const SETTLES = 40;
+
+interface Query {
+  filter: PromiseFilter;
+  search: string;
+}
+
+/** A list of any length, of which only the pages that were looked at are here. Rust filters, sorts and counts. */
+export class Pages {
+  count = $state(0);
+  counts = $state.raw<PromiseCounts | null>(null);
+  failure = $state.raw<Refused | null>(null);
+
+  readonly #pages = new SvelteMap<number, PromiseRow[]>();
+  /** The pages that are on their way, and those that are in sight. */
+  #asked: number[] = [];
+  #wanted: number[] = [];
+  #query: Query | null = null;
+  #turn = 0;
+  #settling: ReturnType<typeof setTimeout> | undefined;
+
+  /** To be made while a component is set up. `at` is the row that is to be seen first. */
+  constructor(query: () => Query, at = 0) {
+    let first = Math.floor(at / PAGE);
+    $effect(() => {
+      this.#query = query();
+      this.#wanted = [first];
+      first = 0;
+      void this.again();
+    });
+    $effect(() => on('changed', () => void this.again()));
+  }
+
+  /** The row at a place of the list; none while its page is not here, which is then asked for. */
+  row(index: number): PromiseRow | undefined {
+    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+  }
+
+  /** Asks for the pages of these rows, if they are not here. */
+  look(from: number, to: number): void {
+    this.#wanted = [];
+    for (let page = Math.floor(from / PAGE); page <= Math.floor(Math.max(from, to) / PAGE); page++) {
+      this.#wanted.push(page);
+    }
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#fetchWanted(), this.#pages.size === 0 ? 0 : SETTLES);
+  }
+
+  /** Where a promise stands among the pages that are here; -1 if it is on none of them. */
+  indexOf(id: string): number {
+    for (const [page, rows] of this.#pages) {
+      const at = rows.findIndex((row) => row.id === id);
+      if (at >= 0) return page * PAGE + at;
+    }
+    return -1;
+  }
+
+  /** Asks anew for what is in sight; what is drawn stays until the answer is there. */
+  async again(): Promise<void> {
+    const turn = ++this.#turn;
+    this.#asked = [];
+    const pages = this.#wanted;
+    const answers = await Promise.all(pages.map((page) => this.#fetch(page, turn)));
+    if (turn !== this.#turn) return;
+    this.#pages.clear();
+    for (const [i, rows] of answers.entries()) if (rows) this.#pages.set(pages[i] ?? 0, rows);
+    this.#fetchWanted();
+  }
+
+  #fetchWanted(): void {
+    const turn = this.#turn;
+    for (const page of this.#wanted) {
+      if (this.#pages.has(page) || this.#asked.includes(page)) continue;
+      void this.#fetch(page, turn).then((rows) => {
+        if (rows && turn === this.#turn) this.#keep(page, rows);
+      });
+    }
+  }
+
+  #keep(page: number, rows: PromiseRow[]): void {
+    this.#pages.set(page, rows);
+    for (const oldest of this.#pages.keys()) {
+      if (this.#pages.size <= KEPT) break;
+      if (!this.#wanted.includes(oldest)) this.#pages.delete(oldest);
+    }
+  }
+
+  async #fetch(page: number, turn: number): Promise<PromiseRow[] | null> {
+    if (this.#query === null) return null;
+    this.#asked.push(page);
+    try {
+      const { rows, count, counts } = await ask('promises', { ...this.#query, offset: page * PAGE, limit: PAGE });
+      if (turn !== this.#turn) return null;
+      this.count = count;
+      this.counts = counts;
+      this.failure = null;
+      return rows;
+    } catch (reason) {
+      if (turn === this.#turn && reason instanceof Refused) this.failure = reason;
+      return null;
+    } finally {
+      this.#asked = this.#asked.filter((other) => other !== page);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { ask } from './ask';
+import { howToSay, type Tone } from './failures';
+import type { Done } from './gen/Done';
+
+/** One thing said at the foot of the window, with at most one thing to do about it. */
+export interface Saying {
+  words: string;
+  tone: Tone;
+  action: { words: string; run: () => void } | null;
+}
+
+const STAYS = 8_000;
+
+/** The bar at the foot of the window: what was done, with Undo, and what could not be done. */
+class Said {
+  now = $state.raw<Saying | null>(null);
+  #goes: ReturnType<typeof setTimeout> | undefined;
+
+  /** Says what was done and offers to undo it. */
+  done(done: Done): void {
+    if (done.change === 0) this.say(done.said);
+    else this.say(done.said, { words: 'Undo', run: () => void this.undo(done.change) });
+  }
+
+  /** Says what could not be done; `again` is offered where looking again helps. */
+  failed(reason: unknown, again?: () => void): void {
+    const { tone, words, action } = howToSay(reason);
+    this.#show({ words, tone, action: action && again ? { words: action, run: again } : null });
+  }
+
+  say(words: string, action: Saying['action'] = null): void {
+    this.#show({ words, tone: 'plain', action });
+  }
+
+  /** Undoes one change, or the newest that can be undone. */
+  async undo(change?: number): Promise<void> {
+    try {
+      const undone = await ask('undo', change === undefined ? {} : { change });
+      this.say(undone.said);
+    } catch (reason) {
+      this.failed(reason);
+    }
+  }
+
+  /** The bar stays while it is pointed at or holds the focus. */
+  hold(): void {
+    clearTimeout(this.#goes);
+  }
+
+  release(): void {
+    clearTimeout(this.#goes);
+    this.#goes = setTimeout(() => {
+      this.now = null;
+    }, STAYS);
+  }
+
+  close(): void {
+    this.hold();
+    this.now = null;
+  }
+
+  #show(saying: Saying): void {
+    this.now = saying;
+    this.release();
+  }
+}
+
+export const said = new Said();
