@@ -7,8 +7,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         tauri_build::Attributes::new()
             .capabilities_path_pattern("./src-tauri/capabilities/**/*")
             .app_manifest(
-                tauri_build::AppManifest::new()
-                    .permissions_path_pattern("./src-tauri/permissions/**/*"),
+                tauri_build::AppManifest::new().permissions_path_pattern("./src-tauri/permissions/**/*"),
             ),
     )?;
     Ok(())

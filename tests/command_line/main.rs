@@ -1,5 +1,11 @@
 //! The command line of the real binary, as somebody who helps the owner uses it: no window, no display.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "in a test a panic is how something is found to be wrong"
+)]
+
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

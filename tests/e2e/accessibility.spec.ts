@@ -2,7 +2,7 @@
 
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, shopifyOrders, test, typePromise, type RunningKept } from './kept';
+import { expect, go, shopifyOrders, test, typePromise, type RunningKept } from './kept';
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -103,11 +103,6 @@ async function overdue(kept: RunningKept): Promise<string> {
     total: { minor: 9000, currency: 'USD' },
     received: { minor: 3000, currency: 'USD' },
   });
-}
-
-/** Another screen in the same window. */
-async function go(page: Page, hash: string): Promise<void> {
-  await page.evaluate((to) => (location.hash = to), hash);
 }
 
 /** Until the first rows stand where their places were held. */

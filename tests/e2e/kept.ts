@@ -152,6 +152,11 @@ export async function open(page: Page, kept: RunningKept, hash: string, title: s
   await expect(page.getByRole('heading', { name: title, level: 1 })).toBeFocused();
 }
 
+/** Another screen in the same window. */
+export async function go(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => (location.hash = to), hash);
+}
+
 /** Types a sentence into the quick-add bar and waits until Kept has read it back. */
 export async function typePromise(page: Page, sentence: string): Promise<void> {
   const bar = page.getByRole('textbox', { name: 'Promise something' });

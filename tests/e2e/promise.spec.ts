@@ -1,4 +1,4 @@
-import { expect, status, tabTo, test } from './kept';
+import { expect, go, status, tabTo, test } from './kept';
 
 test('some of a promise is handed over, its date is moved, and it is called off', async ({ page, kept }) => {
   const promise = await kept.promise({ what: 'cupcakes', quantity: 12 });
@@ -57,12 +57,13 @@ test('names with markup, from right to left and with emoji are shown as they are
       due: { day: '2026-11-20', hours: { kind: 'any_time' } },
     });
   }
+  await page.goto(kept.at('#/today'));
   for (const [hash, screen] of [
     ['#/today', 'Today'],
     ['#/promises', 'Promises'],
     ['#/alerts', 'Alerts'],
   ] as const) {
-    await page.goto(kept.at(hash));
+    await go(page, hash);
     await expect(page.getByRole('heading', { name: screen })).toBeVisible();
     for (const name of names) await expect(page.getByText(`${name} cake`).first()).toBeVisible();
     expect(await page.locator('main img').count()).toBe(0);
@@ -73,7 +74,7 @@ test('names with markup, from right to left and with emoji are shown as they are
     limit: 1,
     offset: 0,
   });
-  await page.goto(kept.at(`#/promise/${rows[0]?.id}`));
+  await go(page, `#/promise/${rows[0]?.id}`);
   await expect(page.getByRole('heading', { name: /<img src=x/ })).toBeVisible();
   expect(await page.locator('main img').count()).toBe(0);
 });

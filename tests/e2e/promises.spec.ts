@@ -1,4 +1,4 @@
-import { expect, open, shopifyOrders, test } from './kept';
+import { expect, go, open, shopifyOrders, test } from './kept';
 
 test('three hundred promises are searched, filtered and gone through by keyboard', async ({ page, kept }) => {
   await kept.bringIn('orders.csv', shopifyOrders(300));
@@ -23,7 +23,7 @@ test('three hundred promises are searched, filtered and gone through by keyboard
   await page.keyboard.press('Escape');
   await expect(page.getByRole('searchbox', { name: 'Search promises' })).toHaveValue('sign 277');
 
-  await page.goto(kept.at('#/promises?filter=closed'));
+  await go(page, '#/promises?filter=closed');
   await expect(
     page.getByRole('navigation', { name: 'Which promises' }).getByRole('link', { name: /Closed|Done|Handed/ }),
   ).toHaveAttribute('aria-current', 'true');

@@ -20,9 +20,7 @@ async fn a_draft_that_is_wrong_is_refused_field_by_field() {
         draft[field] = value;
         json!({ "draft": draft })
     };
-    let part = |what: &str, quantity: u32, effort: u32| {
-        json!([{ "what": what, "quantity": quantity, "effort_left": effort }])
-    };
+    let part = |what: &str, quantity: u32, effort: u32| json!([{ "what": what, "quantity": quantity, "effort_left": effort }]);
     let money = |minor: i64| json!({ "minor": minor, "currency": "USD" });
     for (takes, field) in [
         (with("customer_name", json!("  ")), "customer_name"),
@@ -69,7 +67,14 @@ fn with_day(day: &str) -> Value {
 #[tokio::test]
 async fn any_text_comes_back_as_it_was_given() {
     let owner = Owner::at("2026-11-16 09:00").await;
-    let names = ["<script>alert(1)</script>", "עוגה לשבת", "🎂🎂🎂", "=HYPERLINK(\"x\")", "A\u{0}b", "O’Neil & “Sons”"];
+    let names = [
+        "<script>alert(1)</script>",
+        "עוגה לשבת",
+        "🎂🎂🎂",
+        "=HYPERLINK(\"x\")",
+        "A\u{0}b",
+        "O’Neil & “Sons”",
+    ];
     for name in names {
         let id = owner.promise(name, 1, name, "2026-11-20", "15:00").await;
         let page = owner.page(&id).await;

@@ -1,5 +1,11 @@
 //! Journeys of an owner through the list of requests, on the real store and with a clock that the test sets.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "in a test a panic is how something is found to be wrong"
+)]
+
 mod bad_input;
 mod lists;
 mod owner;

@@ -9,7 +9,11 @@ async fn a_promise_goes_from_a_sentence_to_a_full_handover() {
     let id = owner.promise("Maria Silva", 12, "cupcakes", "2026-11-20", "15:00").await;
     assert_eq!(owner.today().await, [section("Later this week", &["12 cupcakes"])]);
     owner.now("2026-11-18 10:00");
-    assert_eq!(owner.today().await, [section("Start now", &["12 cupcakes"])], "two working days before start-by");
+    assert_eq!(
+        owner.today().await,
+        [section("Start now", &["12 cupcakes"])],
+        "two working days before start-by"
+    );
     owner.ask("start_work", json!({ "promise": id })).await;
     assert_eq!(owner.today().await, [section("Later this week", &["12 cupcakes"])]);
     owner.now("2026-11-20 09:00");
@@ -70,7 +74,9 @@ async fn a_moved_date_keeps_the_first_promise_and_says_who_asked() {
     let owner = Owner::at("2026-11-16 09:00").await;
     let id = owner.promise("Maria Silva", 12, "cupcakes", "2026-11-20", "15:00").await;
     let to = |day: &str| json!({ "day": day, "hours": { "kind": "at", "time": "15:00" } });
-    owner.ask("move_date", json!({ "promise": id, "to": to("2026-11-24"), "by": "us", "why": "the oven" })).await;
+    owner
+        .ask("move_date", json!({ "promise": id, "to": to("2026-11-24"), "by": "us", "why": "the oven" }))
+        .await;
     let page = owner.page(&id).await;
     assert_eq!(page["dates"]["first"], "Fri 20 Nov, 15:00");
     assert_eq!(page["dates"]["current"], "Tue 24 Nov, 15:00");
@@ -82,7 +88,11 @@ async fn a_moved_date_keeps_the_first_promise_and_says_who_asked() {
 
     owner.now("2026-11-23 09:00");
     owner.ask("hand_over", json!({ "promise": id })).await;
-    assert_eq!(owner.page(&id).await["row"]["outcome"], "missed", "a date that we moved does not improve the record");
+    assert_eq!(
+        owner.page(&id).await["row"]["outcome"],
+        "missed",
+        "a date that we moved does not improve the record"
+    );
 }
 
 #[tokio::test]

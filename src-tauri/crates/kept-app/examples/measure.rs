@@ -3,6 +3,12 @@
 //! `measure [--json] [--only NAME] [--most N]` prints figures; `measure --shop DIR --promises N` only makes a shop with N
 //! promises of which 200 are open, for the figures of the window.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "figures go to the output, progress beside it"
+)]
+
 use clap::Parser;
 use kept_app::clock::machine;
 use kept_app::store::{Commit, JournaledSled, Options, Store, Write};
@@ -125,7 +131,13 @@ async fn commit_p99(folder: &Path) -> Outcome<Figure> {
     }
     kept.close().await?;
     let (value, reference) = (percentile(commits, 99), percentile(appends, 99));
-    Ok(Figure { name: "commit_p99", value: millis(value), unit: "ms", reference: millis(reference), aim: 3.0 })
+    Ok(Figure {
+        name: "commit_p99",
+        value: millis(value),
+        unit: "ms",
+        reference: millis(reference),
+        aim: 3.0,
+    })
 }
 
 /// An import of 100,000 rows, durable, against a bare bulk load of the same rows into the store; and how it grows.
@@ -173,11 +185,14 @@ async fn bulk_load(from: &Path, to: &Path) -> Outcome<Duration> {
     // Records and indexes alone: what was changed, and how it was before, is the import's own cost.
     for kind in [b"c", b"e", b"n", b"o", b"p", b"q", b"x"] {
         let end = vec![kind[0] + 1];
-        rows.extend(source.range(Bound::Included(kind.to_vec()), Bound::Excluded(end), false, usize::MAX).await?);
+        rows.extend(
+            source.range(Bound::Included(kind.to_vec()), Bound::Excluded(end), false, usize::MAX).await?,
+        );
     }
     let start = Instant::now();
     for chunk in rows.chunks(5_000) {
-        let writes = chunk.iter().map(|row| Write::Put { key: row.key.clone(), value: row.value.clone() }).collect();
+        let writes =
+            chunk.iter().map(|row| Write::Put { key: row.key.clone(), value: row.value.clone() }).collect();
         target.commit(Commit { id: Uuid::now_v7(), checks: Vec::new(), writes, note: Vec::new() }).await?;
     }
     let took = start.elapsed();
@@ -224,7 +239,7 @@ async fn reopen_growth(folder: &Path, most: u32) -> Outcome<Vec<Figure>> {
     let figure = |name, value, reference, aim| Figure { name, value, unit: "ms", reference, aim };
     let mut figures = Vec::new();
     if let [small, large, ..] = *medians {
-        figures.push(figure("reopen_growth_100k", large, small, 3.0));
+        figures.push(figure("reopen_growth", large, small, 3.0));
     }
     if let [_, _, million] = *medians {
         figures.push(figure("reopen_1m", million, 3_000.0, 1.0));
@@ -250,7 +265,8 @@ async fn make_shop(data: &Path, promises: u32) -> Outcome<()> {
 }
 
 async fn open(data: &Path) -> Outcome<Kept> {
-    let host = Host { now: Box::new(machine()), notify: Box::new(|_| Shown::Unknown), changed: Box::new(|_| {}) };
+    let host =
+        Host { now: Box::new(machine()), notify: Box::new(|_| Shown::Unknown), changed: Box::new(|_| {}) };
     Ok(Kept::open(data, host).await?)
 }
 
@@ -286,8 +302,11 @@ fn write_orders(path: &Path, orders: u32) -> Outcome<()> {
         let age = if open { 1 + (orders - order) / 40 } else { 10 + (orders - order) % 1_500 };
         let day = today - chrono::Days::new(u64::from(age));
         let customer = order % (orders / 3 + 1);
-        let (state, fulfilled) =
-            if open { ("unfulfilled", String::new()) } else { ("fulfilled", format!("{day} 15:00:00 +0000")) };
+        let (state, fulfilled) = if open {
+            ("unfulfilled", String::new())
+        } else {
+            ("fulfilled", format!("{day} 15:00:00 +0000"))
+        };
         writeln!(
             out,
             "#{order},customer{customer}@example.com,paid,{day} 09:00:00 +0000,{state},{fulfilled},USD,90.00,\

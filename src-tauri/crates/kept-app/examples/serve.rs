@@ -4,6 +4,8 @@
 //! `{"url": …, "token": …}`. `POST /<request>` with a JSON body answers as the window does: 200 with the answer, or 4xx
 //! with the `Failure`. `GET /events` tells of changes, `POST /files?name=…` offers a file as if it had been chosen.
 
+#![expect(clippy::print_stdout, reason = "its first line of output says where it listens")]
+
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path as UrlPath, Query, State};

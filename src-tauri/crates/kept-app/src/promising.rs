@@ -55,7 +55,7 @@ pub(crate) async fn read_draft(kept: &Kept, takes: TheDraft) -> Result<DraftView
     let due_words = draft.due.map(|due| due.words(now.today));
     let ahead = draft.due.filter(|_| deadline.is_some_and(|deadline| deadline > now.stamp));
     let room = ahead.map(|due| Room::of(&draft, due, &shop, &now)).unwrap_or_default();
-    let Room { start_words, room_words, better } = room;
+    let Room { start_words, warning: room_words, better } = room;
     Ok(DraftView { problems, customer, could_be, due_words, start_words, room_words, better })
 }
 
@@ -63,7 +63,7 @@ pub(crate) async fn read_draft(kept: &Kept, takes: TheDraft) -> Result<DraftView
 #[derive(Default)]
 struct Room {
     start_words: Option<String>,
-    room_words: Option<String>,
+    warning: Option<String>,
     better: Vec<BetterDate>,
 }
 
@@ -84,8 +84,8 @@ impl Room {
             Some(start) => format!("{away}, start by {}", said.day_and_time(start)),
             None => away,
         };
-        let (room_words, better) = warning(due, standing.remaining, shop, now);
-        Self { start_words: Some(start_words), room_words, better }
+        let (warning, better) = warning(due, standing.remaining, shop, now);
+        Self { start_words: Some(start_words), warning, better }
     }
 }
 

@@ -49,7 +49,7 @@ impl Shop {
                 Some(Record::Commitment(it)) => drop(self.open.remove(&it.id)),
                 Some(Record::Customer(it)) => drop(self.customers.remove(&it.id)),
                 Some(Record::Settings(_)) | None => {
-                    debug_assert_ne!(key, SETTINGS_KEY, "settings are never removed")
+                    debug_assert_ne!(key, SETTINGS_KEY, "settings are never removed");
                 }
             },
         }
