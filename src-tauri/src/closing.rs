@@ -60,14 +60,15 @@ fn let_the_ui_ask(app: &AppHandle) {
     window::tell(app, "ask_close", Value::Null);
 }
 
-/// The owner has answered. The first answer is kept for the next time; a later one holds only now.
+/// The owner has answered. The answer is kept for the next time; only quitting for once, where closing is to keep
+/// watching, is not.
 #[tauri::command]
 pub(crate) async fn close_window(app: AppHandle, what: OnClose) -> Result<(), Failure> {
     let opening = app.state::<Opening>();
     let kept = opening.kept(&app).await?;
     let settings = kept.settings();
     let first_time = settings.on_close.is_none();
-    if first_time {
+    if first_time || what == OnClose::KeepWatching {
         let settings = Settings { on_close: Some(what), ..settings };
         kept.answer("change_settings", serde_json::to_value(settings).map_err(Failure::bug)?).await?;
     }

@@ -83,7 +83,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .fallback(get(ui))
         .layer(DefaultBodyLimit::max(600 << 20))
         .with_state(server);
-    axum::serve(listener, router).with_graceful_shutdown(stopped()).await?;
+    // Pages that listen to events never hang up by themselves, so nothing is waited for.
+    tokio::select! {
+        served = axum::serve(listener, router) => served?,
+        () = stopped() => {}
+    }
     std::fs::remove_dir_all(&uploads)?;
     Ok(kept.close().await?)
 }
