@@ -3,6 +3,7 @@
 use tauri::{WebviewUrl, WebviewWindowBuilder};
 
 fn main() -> tauri::Result<()> {
+    kept_window::drawing::choose_renderer();
     tauri::Builder::default()
         .setup(|app| {
             let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("empty.html".into()))

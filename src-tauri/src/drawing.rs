@@ -1,14 +1,14 @@
 //! What the webview needs before it starts.
 
 /// Whether there is a display to draw on.
-pub(crate) fn is_possible() -> bool {
+pub fn is_possible() -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
 }
 
 /// Tells `WebKitGTK` to draw without DMABUF where that is slow (no graphics card: a frame takes three times as long) or
 /// leaves the window empty (NVIDIA's own driver). Whoever has set the variable has decided.
-pub(crate) fn choose_renderer() {
+pub fn choose_renderer() {
     const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
     if cfg!(target_os = "linux")
         && std::env::var_os(VARIABLE).is_none()

@@ -3,7 +3,7 @@
 
 mod asking;
 mod closing;
-mod drawing;
+pub mod drawing;
 mod instance;
 pub mod marks;
 mod notices;

@@ -1,3 +1,4 @@
+import AlarmClock from '@lucide/svelte/icons/alarm-clock';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import Check from '@lucide/svelte/icons/check';
 import CircleX from '@lucide/svelte/icons/circle-x';
@@ -15,7 +16,7 @@ import type { MenuItem } from './menus.svelte';
 import { said } from './said.svelte';
 
 export type ActionName =
-  'start_work' | 'hand_over' | 'hand_over_some' | 'move_date' | 'payment' | 'parts' | 'wait_for' | 'cancel';
+  'start_work' | 'hand_over' | 'hand_over_some' | 'move_date' | 'snooze' | 'payment' | 'parts' | 'wait_for' | 'cancel';
 
 /** One thing that can be done with a promise. Buttons, keys, menus and the key sheet are all made from this list. */
 export interface Action {
@@ -65,6 +66,14 @@ export const actions: Action[] = [
     icon: CalendarClock,
     applies: isOpen,
     run: inDialog('move_date'),
+  },
+  {
+    name: 'snooze',
+    words: 'Snooze its alerts for 1 h',
+    key: 'H',
+    icon: AlarmClock,
+    applies: isOpen,
+    run: ({ id }) => ask('snooze_promise', { promise: id, until: { kind: 'one_hour' } }),
   },
   {
     name: 'wait_for',

@@ -85,7 +85,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .with_state(server);
     // Pages that listen to events never hang up by themselves, so nothing is waited for.
     tokio::select! {
-        served = axum::serve(listener, router) => served?,
+        ended = axum::serve(listener, router) => ended?,
         () = stopped() => {}
     }
     std::fs::remove_dir_all(&uploads)?;

@@ -5,7 +5,7 @@ use crate::failure::{Code, Failure};
 use crate::records::Known;
 use crate::rows::to_u32;
 use crate::shop::Shop;
-use crate::takes::{Nothing, Snooze, TheAlerts};
+use crate::takes::{Nothing, Snooze, SnoozePromise, TheAlerts};
 use crate::watching::{Alerts, test_notice};
 use kept_core::alert::{
     AlertId, AlertKind, Entry, Heard, Listed, Planned, PromisePlan, Rung, Status, Told, coming, listed, near,
@@ -59,12 +59,8 @@ pub(crate) async fn snooze(kept: &Kept, takes: Snooze) -> Result<Done, Failure> 
 }
 
 /// Whatever stands about one promise is put off.
-pub(crate) async fn snooze_promise(
-    kept: &Kept,
-    promise: CommitmentId,
-    until: SnoozeFor,
-) -> Result<Done, Failure> {
-    put_off(kept, until, |id| id.promise == promise).await
+pub(crate) async fn snooze_promise(kept: &Kept, takes: SnoozePromise) -> Result<Done, Failure> {
+    put_off(kept, takes.until, |id| id.promise == takes.promise).await
 }
 
 /// Shows a notification now, to see whether the desktop lets it through.

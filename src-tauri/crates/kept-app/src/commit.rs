@@ -251,6 +251,7 @@ async fn take_over(kept: &Kept, changes: &Changes, change: u64, row: Version) {
     if !changes.records.is_empty() {
         shop.change = change;
     }
+    shop.make_room(&[]);
     if let Some(catalogue) = catalogue.as_mut() {
         lists::follow(catalogue, &shop, changes);
     }

@@ -6,8 +6,8 @@
 use crate::failure::{Code, Failure};
 use crate::takes::{
     AddNote, Cancel, CorrectParts, CustomerSuggestions, CustomersLike, HandOver, LookInto, MoveDate, Nothing,
-    OnPromise, PastImports, PromisesQuery, SetPayment, SetStage, Snooze, TheAlerts, TheDraft, TheImport,
-    ThePromise, UndoThis, WaitFor,
+    OnPromise, PastImports, PromisesQuery, SetPayment, SetStage, Snooze, SnoozePromise, TheAlerts, TheDraft,
+    TheImport, ThePromise, UndoThis, WaitFor,
 };
 use crate::{
     Kept, alerts, history, imports, lists, made_up, promise, promising, settings, shell, today, work,
@@ -108,6 +108,8 @@ requests! {
     acknowledge(TheAlerts) -> Done = alerts::acknowledge;
     /// Alerts are put off; the promise stays where it is.
     snooze(Snooze) -> Done = alerts::snooze;
+    /// Whatever calls about a promise is put off; the promise stays where it is.
+    snooze_promise(SnoozePromise) -> Done = alerts::snooze_promise;
     /// Shows a notification now, to see whether the desktop lets it through.
     send_test_notice(Nothing) -> Done = alerts::send_test_notice;
     /// What the owner has set.

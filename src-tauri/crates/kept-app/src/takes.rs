@@ -226,6 +226,14 @@ takes! {
         pub until: SnoozeFor,
     }
 
+    /// Whatever calls about a promise is put off.
+    pub struct SnoozePromise {
+        /// Which promise.
+        pub promise: CommitmentId,
+        /// For how long.
+        pub until: SnoozeFor,
+    }
+
     /// A file that was offered, looked into.
     pub struct LookInto {
         /// The file, as it was offered.

@@ -24,6 +24,7 @@ import type { SetStage } from "./SetStage";
 import type { Settings } from "./Settings";
 import type { ShellView } from "./ShellView";
 import type { Snooze } from "./Snooze";
+import type { SnoozePromise } from "./SnoozePromise";
 import type { TheAlerts } from "./TheAlerts";
 import type { TheDraft } from "./TheDraft";
 import type { TheImport } from "./TheImport";
@@ -78,6 +79,8 @@ export interface Requests {
   acknowledge: { takes: TheAlerts; gives: Done };
   /** Alerts are put off; the promise stays where it is. */
   snooze: { takes: Snooze; gives: Done };
+  /** Whatever calls about a promise is put off; the promise stays where it is. */
+  snooze_promise: { takes: SnoozePromise; gives: Done };
   /** Shows a notification now, to see whether the desktop lets it through. */
   send_test_notice: { takes: Nothing; gives: Done };
   /** What the owner has set. */

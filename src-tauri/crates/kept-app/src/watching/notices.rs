@@ -1,7 +1,7 @@
 //! Notices: what the desktop is asked to show, and what a button on it does. A notice is only a pointer.
 
 use crate::failure::{Code, Failure};
-use crate::takes::HandOver;
+use crate::takes::{HandOver, SnoozePromise};
 use crate::{Kept, Notice, Shown, alerts, work};
 use kept_core::alert::{AlertId, AlertKind, Announcement, Heard, Told, one, several};
 use kept_core::day::Now;
@@ -48,7 +48,10 @@ pub async fn pressed(kept: &Kept, notice: &str, button: Button) -> Result<Presse
                 HandOver { promise, version, parts, channel: None, evidence: None, more_is_meant: false };
             work::hand_over(kept, all).await.map(Pressed::Done)
         }
-        Button::Snooze => alerts::snooze_promise(kept, about()?, SnoozeFor::OneHour).await.map(Pressed::Done),
+        Button::Snooze => {
+            let takes = SnoozePromise { promise: about()?, until: SnoozeFor::OneHour };
+            alerts::snooze_promise(kept, takes).await.map(Pressed::Done)
+        }
     }
 }
 
