@@ -58,6 +58,7 @@ fn generated_types() -> Result<(), String> {
         "kept-core",
         "--package",
         "kept-app",
+        "--lib",
         "export_bindings",
     ]))
     .and_then(|()| texts(&folder));
