@@ -1,4 +1,5 @@
 import type { Money } from './gen/Money';
+import { locale } from './locale';
 
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -13,16 +14,14 @@ export function roundMoneyWords({ minor, currency }: Money): string {
   const format = formatOf(currency);
   const unit = 10 ** digitsOf(format);
   if (minor % unit !== 0) return format.format(minor / unit);
-  return new Intl.NumberFormat(undefined, { style: 'currency', currency, maximumFractionDigits: 0 }).format(
-    minor / unit,
-  );
+  return new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 }).format(minor / unit);
 }
 
 /** An amount for a text field: digits and the locale's decimal sign, without the currency. */
 export function moneyText({ minor, currency }: Money): string {
   const digits = digitsOf(formatOf(currency));
   const whole = minor % 10 ** digits === 0;
-  return new Intl.NumberFormat(undefined, {
+  return new Intl.NumberFormat(locale, {
     useGrouping: false,
     minimumFractionDigits: whole ? 0 : digits,
     maximumFractionDigits: digits,
@@ -47,7 +46,7 @@ export function readMoney(text: string, currency: string): Money | null {
 function formatOf(currency: string): Intl.NumberFormat {
   let format = formats.get(currency);
   if (!format) {
-    format = new Intl.NumberFormat(undefined, { style: 'currency', currency });
+    format = new Intl.NumberFormat(locale, { style: 'currency', currency });
     formats.set(currency, format);
   }
   return format;

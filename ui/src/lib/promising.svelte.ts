@@ -13,6 +13,7 @@ import type { Money } from './gen/Money';
 import type { PromiseDraft } from './gen/PromiseDraft';
 import type * as phrases from './phrase';
 import type { PaymentSaid, PhraseContext, PhraseRead } from './phrase';
+import { locale } from './locale';
 
 /** The fields of the bar, as the sentence and the corrections have them. */
 export interface Fields {
@@ -91,7 +92,7 @@ export class Promising {
       now: { day: now.today, time: now.time },
       opening: settings.calendar,
       currency: settings.currency,
-      locale: navigator.language,
+      locale,
     };
     this.#reader = reader;
   }

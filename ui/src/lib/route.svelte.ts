@@ -47,7 +47,8 @@ class Router {
   /** Shows a screen, and gives the focus to the element with an id on it. */
   go(route: Route, focus: string | null = null): void {
     this.focus = focus;
-    if (location.hash === href(route)) this.giveFocus();
+    // Not by the address: at the start it is empty, and Today is shown.
+    if (href(this.now) === href(route)) this.giveFocus();
     else location.hash = href(route);
   }
 

@@ -1,5 +1,7 @@
 // Time zones and currencies, as this computer's browser engine knows them.
 
+import { locale } from './locale';
+
 let zones: { zone: string; folded: string }[] | undefined;
 
 /** Time zones whose name contains what was typed: `paris`, `new york`. */
@@ -17,7 +19,7 @@ export function zonesLike(typed: string, most = 8): { key: string; words: string
 
 /** Currencies in use, by their name in the owner's language. */
 export function currencies(): { value: string; words: string }[] {
-  const names = new Intl.DisplayNames(undefined, { type: 'currency' });
+  const names = new Intl.DisplayNames(locale, { type: 'currency' });
   return Intl.supportedValuesOf('currency')
     .map((code) => ({ value: code, words: `${code} · ${names.of(code) ?? code}` }))
     .filter(({ words }) => !/\d{4}/.test(words));
