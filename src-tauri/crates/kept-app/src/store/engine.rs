@@ -171,6 +171,12 @@ impl Engine {
         guarded(|| db.insert(name, bytes).map(drop))
     }
 
+    /// Hands what was written to the system, where a killed program cannot take it along.
+    pub(super) fn hand_over(&self) -> Outcome<()> {
+        let db = self.sled()?;
+        guarded(|| db.flush().map(drop))
+    }
+
     /// Removes one pair at once, outside of any batch: for filling a new sled only.
     pub(super) fn clear(&self, name: Vec<u8>) -> Outcome<()> {
         let db = self.sled()?;

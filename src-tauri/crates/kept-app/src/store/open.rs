@@ -157,6 +157,8 @@ impl Ladder<'_> {
         };
         let state = State { schema: self.options.schema, ..State::default() };
         engine.fill(rows::STATE.to_vec(), state.encode())?;
+        // Else a program that is killed after its first commits would seem to have lost its rows.
+        engine.hand_over()?;
         sync_dir(&self.folder.root)?;
         let journal = Journal::begin(&self.folder.journal(), 1, self.options.schema)?;
         let mut opened = self.opened(How::Fresh, words);
