@@ -8,7 +8,8 @@ class Shell {
 
   /** Asks for the first time, and again whenever something changes. */
   async begin(): Promise<void> {
-    on('changed', () => void this.look());
+    // What cannot be asked now is asked at the next change; the screen itself says what is wrong.
+    on('changed', () => void this.look().catch(() => undefined));
     await this.look();
   }
 
