@@ -138,7 +138,8 @@ export const test = base.extend<Given>({
     await use(kept);
     await kept.stop();
   },
-  page: async ({ page }, use) => {
+  // It stands on Kept, so that it is taken down first.
+  page: async ({ page, kept: _ }, use) => {
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
     await use(page);

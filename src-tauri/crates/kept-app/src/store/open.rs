@@ -16,7 +16,8 @@ use super::shared::add_up;
 use super::sled_store::{How, Opened, Options};
 use super::snapshot;
 
-/// Up to this many rows are added up before the store is open, above it afterwards.
+/// Up to this many rows are added up before the store is open. More are added up beside it after a cut, and by the next
+/// snapshot after a clean close.
 const QUICKLY_ADDED_UP: u64 = 20_000;
 
 /// A store that can be used.
@@ -167,8 +168,10 @@ impl Ladder<'_> {
     }
 
     fn clean(&self, engine: Engine, closed: Closed, generations: &[Generation]) -> Result<Ready, StoreError> {
-        let added_up = closed.state.rows <= QUICKLY_ADDED_UP;
-        if added_up && let Err(why) = adds_up(&engine, closed.state) {
+        // Of more rows than that the next snapshot finds out, which reads them all in any case: to read them at every
+        // start would keep a large part of them in memory for as long as Kept runs.
+        let is_quick = closed.state.rows <= QUICKLY_ADDED_UP;
+        if is_quick && let Err(why) = adds_up(&engine, closed.state) {
             return self.rebuild(Some(engine), &words(why)?);
         }
         let journal = match generations.last() {
@@ -176,7 +179,7 @@ impl Ladder<'_> {
             None => self.begin(closed.state)?,
         };
         let opened = self.opened(How::Clean, Vec::new());
-        Ok(Ready { engine, state: closed.state, journal, recent: closed.recent, opened, added_up })
+        Ok(Ready { engine, state: closed.state, journal, recent: closed.recent, opened, added_up: true })
     }
 
     fn after_a_cut(&self, engine: Engine, before: State) -> Result<Ready, StoreError> {
