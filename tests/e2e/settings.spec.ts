@@ -60,9 +60,9 @@ test('a holiday is added and taken away', async ({ page, kept }) => {
   await page.keyboard.type('Christmas Day');
   await page.keyboard.press('Enter');
   await expect(group.getByText('Christmas Day', { exact: true })).toBeVisible();
-  expect((await kept.ask('settings', {})).calendar.exceptions).toEqual({
-    '2026-12-25': { name: 'Christmas Day', spans: [] },
-  });
+  await expect
+    .poll(async () => (await kept.ask('settings', {})).calendar.exceptions)
+    .toEqual({ '2026-12-25': { name: 'Christmas Day', spans: [] } });
   await tabTo(page, group.getByRole('button', { name: /Remove Christmas Day/ }));
   await page.keyboard.press('Enter');
   await expect(group.getByText('Christmas Day', { exact: true })).toBeHidden();
