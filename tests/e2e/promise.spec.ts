@@ -41,9 +41,7 @@ test('some of a promise is handed over, its date is moved, and it is called off'
   await page.keyboard.press('Space');
   await page.keyboard.press('Enter');
   await expect(cancel).toBeHidden();
-  await expect
-    .poll(async () => (await kept.ask('promise', { promise })).cancelled)
-    .toMatchObject({ by: 'customer' });
+  await expect.poll(async () => (await kept.ask('promise', { promise })).cancelled).toMatchObject({ by: 'customer' });
 
   await page.keyboard.press('Control+z');
   await expect.poll(async () => (await kept.ask('promise', { promise })).cancelled).toBeNull();
