@@ -16,7 +16,9 @@ pub(crate) async fn ask(app: AppHandle, name: String, takes: Value) -> Result<Va
     app.state::<Closing>().the_ui_is_alive();
     let answering = tokio::spawn(async move {
         let opening = app.state::<Opening>();
-        opening.kept(&app).await?.answer(&name, takes).await
+        let answer = opening.kept(&app).await?.answer(&name, takes).await;
+        opening.has_answered();
+        answer
     });
     answering.await.map_err(Failure::bug)?
 }

@@ -6,6 +6,7 @@ mod closing;
 pub mod drawing;
 mod instance;
 pub mod marks;
+mod memory;
 mod notices;
 mod opening;
 mod tray;
@@ -27,6 +28,7 @@ pub fn run(data: PathBuf, hidden: bool) -> ExitCode {
         eprintln!("Kept needs a display for its window. The commands work without one: see `kept --help`.");
         return ExitCode::FAILURE;
     }
+    memory::give_back_large_blocks();
     drawing::choose_renderer();
     tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
     match build(data, hidden) {

@@ -6,6 +6,7 @@ use kept_app::{Host, Kept, clock, watching};
 use kept_core::settings::Appearance;
 use serde_json::json;
 use std::path::PathBuf;
+use std::time::Duration;
 use tauri::{AppHandle, Manager, Theme};
 use tokio::sync::{Notify, OnceCell};
 
@@ -15,12 +16,14 @@ pub(crate) struct Opening {
     kept: OnceCell<Kept>,
     /// Wakes what shows something outside of the window.
     changed: Notify,
+    /// The window has asked for something and has its answer.
+    answered: Notify,
 }
 
 impl Opening {
     /// Nothing is opened yet.
     pub(crate) fn of(data: PathBuf) -> Self {
-        Self { data, kept: OnceCell::new(), changed: Notify::new() }
+        Self { data, kept: OnceCell::new(), changed: Notify::new(), answered: Notify::new() }
     }
 
     /// Kept; opens it if that was not done. Whoever asks again after a failure tries again: the other program that held
@@ -34,10 +37,17 @@ impl Opening {
         self.kept.get()
     }
 
+    /// The window has asked for something and has its answer.
+    pub(crate) fn has_answered(&self) {
+        self.answered.notify_one();
+    }
+
     async fn open(&self, app: &AppHandle) -> Result<Kept, Failure> {
         let kept = Kept::open(&self.data, host(app)).await?;
-        tauri::async_runtime::spawn(watching::watch(kept.clone()));
-        tauri::async_runtime::spawn(show_outside(app.clone(), kept.clone()));
+        if let Some(theme) = theme(kept.settings().appearance) {
+            window::set_theme(app, Some(theme));
+        }
+        tauri::async_runtime::spawn(begin_the_rest(app.clone(), kept.clone()));
         Ok(kept)
     }
 }
@@ -49,6 +59,19 @@ pub(crate) fn begin(app: &AppHandle) {
         // A failure is not lost: the window asks, and gets it.
         let _ = app.state::<Opening>().kept(&app).await;
     });
+}
+
+/// Begins what is not the window's: the watch, the tray. The first screen comes first, so that the owner sees at once
+/// what she has to do; a window that never asks holds nothing up.
+async fn begin_the_rest(app: AppHandle, kept: Kept) {
+    const TO_DRAW: Duration = Duration::from_millis(700);
+    const PATIENCE: Duration = Duration::from_secs(3);
+    let opening = app.state::<Opening>();
+    if tokio::time::timeout(PATIENCE, opening.answered.notified()).await.is_ok() {
+        tokio::time::sleep(TO_DRAW).await;
+    }
+    tauri::async_runtime::spawn(watching::watch(kept.clone()));
+    tauri::async_runtime::spawn(show_outside(app.clone(), kept));
 }
 
 fn host(app: &AppHandle) -> Host {
@@ -66,9 +89,9 @@ fn host(app: &AppHandle) -> Host {
 /// Keeps the tray and the colours of the window as the data and the settings want them.
 async fn show_outside(app: AppHandle, kept: Kept) {
     loop {
-        window::set_theme(&app, theme(kept.settings().appearance));
         tray::show(&app, &kept).await;
         app.state::<Opening>().changed.notified().await;
+        window::set_theme(&app, theme(kept.settings().appearance));
     }
 }
 

@@ -4,7 +4,7 @@ use crate::opening::Opening;
 use crate::{closing, marks};
 use kept_core::id::CommitmentId;
 use serde::Serialize;
-use tauri::webview::{NewWindowResponse, PageLoadEvent};
+use tauri::webview::NewWindowResponse;
 use tauri::window::Color;
 use tauri::{
     AppHandle, DragDropEvent, Emitter, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
@@ -26,21 +26,16 @@ const WITHOUT_BROWSER_MENU: &str = "addEventListener('contextmenu', (event) => {
   if (!event.target?.closest?.('input, textarea, [contenteditable]')) event.preventDefault();
 });";
 
-/// Makes the window. It shows itself when its page is loaded, so that nobody sees it empty.
+/// Makes the window. It is there at once, in the colour of the page that it waits for.
 pub(crate) fn open(app: &AppHandle, hidden: bool) -> tauri::Result<()> {
     let mut builder = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Kept")
         .inner_size(1280.0, 800.0)
         .min_inner_size(480.0, 400.0)
         .prevent_overflow()
-        .visible(false)
+        .visible(!hidden)
         .on_navigation(is_ours)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
-        .on_page_load(move |window, page| {
-            if page.event() == PageLoadEvent::Finished && !hidden {
-                logged(window.show());
-            }
-        });
+        .on_new_window(|_, _| NewWindowResponse::Deny);
     if !cfg!(debug_assertions) {
         builder = builder.initialization_script(WITHOUT_BROWSER_MENU);
     }

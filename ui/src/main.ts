@@ -1,9 +1,7 @@
 import './style/index.css';
-import { mount } from 'svelte';
-import App from './App.svelte';
-import { wearAsBefore } from './lib/shell.svelte';
+import { askAhead } from './lib/ask';
 
-wearAsBefore();
-
-const target = document.getElementById('app');
-if (target) mount(App, { target });
+// What the first screen needs is asked for before the screen itself is there: the two come at the same time.
+askAhead('shell');
+askAhead('today');
+void import('./start');

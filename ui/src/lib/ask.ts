@@ -38,7 +38,20 @@ export async function ask<N extends keyof Requests>(
   name: N,
   takes: Requests[N]['takes'],
 ): Promise<Requests[N]['gives']> {
+  const early = ahead.get(name);
+  if (early) {
+    ahead.delete(name);
+    return early as Promise<Requests[N]['gives']>;
+  }
   return inWindow() ? throughWindow('ask', { name, takes }) : throughServer(name, JSON.stringify(takes));
+}
+
+/** Asks for what the first screen will ask for, so that the answer is under way while the screen is still loaded. */
+export function askAhead(name: 'shell' | 'today'): void {
+  const answer = ask(name, {});
+  // Whoever asks for it hears of a failure.
+  answer.catch(() => undefined);
+  ahead.set(name, answer);
 }
 
 /** Hears what Kept says, until the function that is given back is called. */
@@ -73,6 +86,8 @@ export async function closeWindow(what: 'keep_watching' | 'quit'): Promise<void>
 }
 
 type Heard = { [E in keyof Events]: Set<(what: Events[E]) => void> };
+
+const ahead = new Map<keyof Requests, Promise<unknown>>();
 
 const heard: Heard = {
   changed: new Set(),

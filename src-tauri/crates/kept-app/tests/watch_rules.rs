@@ -134,6 +134,25 @@ async fn n04_suspended_for_ten_hours_while_alive_catches_up_as_after_a_start() {
 }
 
 #[tokio::test]
+async fn n04_quit_right_after_a_sleep_the_next_start_catches_up() {
+    let mut desk = Desk::with("2026-11-16 09:30", |settings| settings.quiet.on = false).await;
+    desk.promise("Maria", "2026-11-16 10:00").await;
+    desk.watch("2026-11-16 09:31").await;
+    desk.set_wall_clock("2026-11-16 11:33");
+    desk.quit().await;
+    desk.run(stamp("2026-11-17 08:23"));
+    desk.reopen_when_free().await;
+    desk.watch("2026-11-17 08:30").await;
+    assert_eq!(desk.shown(), [format!("Tue 08:23 {OVERDUE}")]);
+    desk.watch("2026-11-17 09:30").await;
+    assert_eq!(
+        desk.shown(),
+        [format!("Tue 09:00 {OVERDUE}")],
+        "its ladder goes on in the morning and does not rest for a day"
+    );
+}
+
+#[tokio::test]
 async fn n05_dismissed_and_restarted_in_the_same_minute_stays_dismissed() {
     let mut desk = Desk::at("2026-11-20 14:30").await;
     desk.promise("Maria", "2026-11-20 15:00").await;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
@@ -30,8 +30,8 @@ pub(super) enum Task {
     Check(Answer<Checked>),
     /// Add up the rows and look through the journal, and repair what is wrong.
     Verify,
-    /// The same, where the rows were added up already.
-    VerifyJournal,
+    /// Look through the journal only, where the rows were added up already, and not before the start is over.
+    VerifyJournalLater,
     /// Make a snapshot in the next quiet moment.
     SnapshotSoon,
     TakeInBallast,
@@ -108,11 +108,13 @@ impl Work {
     fn run(mut self, asked: &Receiver<Task>) {
         let mut soon = false;
         let mut commits = 0;
+        let mut look_through: Option<Instant> = None;
         loop {
-            let task = if soon {
-                asked.recv_timeout(QUIET)
-            } else {
-                asked.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            let left = look_through.map(|at| at.saturating_duration_since(Instant::now()));
+            let task = match (soon, left) {
+                (true, _) => asked.recv_timeout(QUIET),
+                (false, Some(left)) => asked.recv_timeout(left),
+                (false, None) => asked.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             if self.shared.is_closing() {
                 return;
@@ -125,14 +127,18 @@ impl Work {
                     let _ = answer.send(self.check());
                 }
                 Ok(Task::Verify) => self.verify(),
-                Ok(Task::VerifyJournal) => {
-                    if let Err(error) = self.verify_journal() {
-                        tracing::warn!(%error, "the journal could not be looked through");
-                    }
+                Ok(Task::VerifyJournalLater) => {
+                    look_through = Some(Instant::now() + self.shared.options.look_through_after);
                 }
                 Ok(Task::SnapshotSoon) => soon = true,
                 Ok(Task::TakeInBallast) => self.take_in_ballast(),
                 Ok(Task::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) if look_through.is_some_and(|at| at <= Instant::now()) => {
+                    look_through = None;
+                    if let Err(error) = self.verify_journal() {
+                        tracing::warn!(%error, "the journal could not be looked through");
+                    }
+                }
                 Err(RecvTimeoutError::Timeout) => {
                     let now = self.shared.commits.load(Ordering::Relaxed);
                     let quiet = now == commits && !self.shared.busy.load(Ordering::Relaxed);

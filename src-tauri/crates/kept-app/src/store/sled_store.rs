@@ -36,6 +36,8 @@ pub struct Options {
     pub snapshot_after: u64,
     /// Bytes kept in reserve on the disk; 0 for none.
     pub ballast: u64,
+    /// How long after opening the journal is looked through, so that the start has the machine for itself.
+    pub look_through_after: Duration,
 }
 
 impl Default for Options {
@@ -46,6 +48,7 @@ impl Default for Options {
             open_timeout: Duration::from_secs(30),
             snapshot_after: 32 << 20,
             ballast: 32 << 20,
+            look_through_after: Duration::from_secs(20),
         }
     }
 }
@@ -141,7 +144,7 @@ impl JournaledSled {
         let (jobs, queue) = mpsc::channel();
         let (keeper, tasks) = Keeper::start(&shared, jobs.clone());
         if ready.opened.how != How::Fresh {
-            keeper.ask(if ready.added_up { Task::VerifyJournal } else { Task::Verify });
+            keeper.ask(if ready.added_up { Task::VerifyJournalLater } else { Task::Verify });
         }
         if ballast.is_due() {
             keeper.ask(Task::TakeInBallast);

@@ -114,7 +114,10 @@ pub(crate) async fn quit(kept: &Kept) {
         return;
     }
     watching.wake();
-    heartbeat::write(kept, Heartbeat { at: (kept.0.host.now)().stamp, ended: Ended::Quit }).await;
+    let now = (kept.0.host.now)();
+    // Quit right after a sleep, before any look: what came due in the sleep is still to be caught up.
+    let slept = watching.state().see(now).and_then(|away| away.from);
+    heartbeat::write(kept, Heartbeat { at: slept.unwrap_or(now.stamp), ended: Ended::Quit }).await;
 }
 
 impl Watching {

@@ -7,6 +7,7 @@ use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use kept_app::store::{
     Commit, Expect, JournaledSled, Key, Opened, Options, Row, Store, StoreError, Version, Write,
@@ -32,7 +33,7 @@ impl Random {
 
 /// Options that bring on in seconds what takes weeks otherwise.
 pub(crate) fn options() -> Options {
-    Options { snapshot_after: 200_000, ballast: 0, ..Options::default() }
+    Options { snapshot_after: 200_000, ballast: 0, look_through_after: Duration::ZERO, ..Options::default() }
 }
 
 pub(crate) fn open(dir: &Path) -> Result<(JournaledSled, Opened), StoreError> {
