@@ -49,9 +49,9 @@ export async function ask<N extends keyof Requests>(
 /** Asks for what the first screen will ask for, so that the answer is under way while the screen is still loaded. */
 export function askAhead(name: 'shell' | 'today'): void {
   const answer = ask(name, {});
-  // Whoever asks for it hears of a failure.
-  answer.catch(() => undefined);
   ahead.set(name, answer);
+  // Whoever asks for it hears of a failure.
+  begun = Promise.allSettled([begun, answer]);
 }
 
 /** Hears what Kept says, until the function that is given back is called. */
@@ -88,6 +88,8 @@ export async function closeWindow(what: 'keep_watching' | 'quit'): Promise<void>
 type Heard = { [E in keyof Events]: Set<(what: Events[E]) => void> };
 
 const ahead = new Map<keyof Requests, Promise<unknown>>();
+/** Settled when what was asked for ahead is answered. */
+let begun: Promise<unknown> = Promise.resolve();
 
 const heard: Heard = {
   changed: new Set(),
@@ -122,7 +124,10 @@ async function throughWindow<T>(command: string, takes: Record<string, unknown>)
   }
 }
 
+/** The first screen comes first: until it is drawn, nothing happens that it would have to hear of. */
 async function listenToWindow(): Promise<void> {
+  await begun;
+  await new Promise((drawn) => setTimeout(drawn, 200));
   const { listen } = await import('@tauri-apps/api/event');
   for (const event of Object.keys(heard) as (keyof Events)[]) {
     void listen<never>(event, ({ payload }) => {
