@@ -5,6 +5,7 @@ use crate::opening::Opening;
 use kept_app::Kept;
 use kept_app::failure::Failure;
 use kept_core::views::OfferedFile;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tauri::{AppHandle, Manager, WebviewWindow};
@@ -23,27 +24,48 @@ pub(crate) async fn ask(app: AppHandle, name: String, takes: Value) -> Result<Va
     answering.await.map_err(Failure::bug)?
 }
 
+/// What a file is chosen for.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Purpose {
+    ToBringIn,
+    ToAttach,
+    ForHolidays,
+}
+
 /// Lets the owner choose a file; none if she closes the dialog.
 #[tauri::command]
 pub(crate) async fn choose_file(
     app: AppHandle,
     window: WebviewWindow,
+    what: Purpose,
 ) -> Result<Option<OfferedFile>, Failure> {
     let (chosen, choice) = tokio::sync::oneshot::channel();
-    app.dialog()
-        .file()
-        .set_parent(&window)
-        .set_title("Bring in orders")
-        .add_filter("Order exports (CSV)", &["csv", "txt", "tsv"])
-        .add_filter("All files", &["*"])
-        .pick_file(move |file| {
-            // Nobody waits any more if the window has gone.
-            let _ = chosen.send(file);
-        });
+    let dialog = app.dialog().file().set_parent(&window);
+    let dialog = match what {
+        Purpose::ToBringIn => dialog
+            .set_title("Bring in orders")
+            .add_filter("Order exports (CSV)", &["csv", "txt", "tsv"])
+            .add_filter("All files", &["*"]),
+        Purpose::ToAttach => dialog.set_title("Attach a file"),
+        Purpose::ForHolidays => {
+            dialog.set_title("Bring in holidays").add_filter("Calendars (iCalendar)", &["ics"])
+        }
+    };
+    dialog.pick_file(move |file| {
+        // Nobody waits any more if the window has gone.
+        let _ = chosen.send(file);
+    });
     let Some(path) = choice.await.ok().flatten().and_then(|file| file.into_path().ok()) else {
         return Ok(None);
     };
     Ok(Some(app.state::<Opening>().kept(&app).await?.offer_file(&path)))
+}
+
+/// Opens the system's print dialog for what the page gives the printer.
+#[tauri::command]
+pub(crate) async fn print_page(window: WebviewWindow) -> Result<(), Failure> {
+    window.print().map_err(Failure::bug)
 }
 
 /// The typed answer to a request that takes nothing.

@@ -7,6 +7,7 @@ pub mod drawing;
 mod instance;
 pub mod marks;
 mod memory;
+mod menu_bar;
 mod notices;
 mod opening;
 mod tray;
@@ -52,7 +53,15 @@ fn build(data: PathBuf, hidden: bool) -> tauri::Result<App> {
         .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(remembered).build())
         .manage(Opening::of(data))
         .manage(Closing::default())
-        .invoke_handler(tauri::generate_handler![asking::ask, asking::choose_file, closing::close_window])
+        .invoke_handler(tauri::generate_handler![
+            asking::ask,
+            asking::choose_file,
+            asking::print_page,
+            closing::close_window,
+            menu_bar::show_menu_bar,
+        ])
+        .menu(menu_bar::first)
+        .on_menu_event(|app, event| menu_bar::on_menu(app, &event))
         .setup(move |app| {
             notices::listen(app.handle())?;
             window::open(app.handle(), hidden)?;

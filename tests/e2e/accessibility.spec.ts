@@ -3,6 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, go, shopifyOrders, test, typePromise, type RunningKept } from './kept';
+import { OWED } from '../../ui/src/lib/lists';
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -24,6 +25,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
         for (const [hash, heading] of [
           ['#/today', 'Today'],
           ['#/promises?filter=all', 'Promises'],
+          ['#/week', 'Week'],
+          ['#/calendar?filter=all', 'Calendar'],
+          ['#/board?filter=all', 'Board'],
           ['#/alerts', 'Alerts'],
           ['#/import', 'Import'],
           ['#/settings', 'Settings'],
@@ -88,6 +92,45 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.keyboard.press('?');
         await expect(page.getByRole('dialog')).toBeVisible();
         await clean(page, 'Keys');
+      });
+
+      test('a list with filters, a view, chosen promises and the palette', async ({ page, kept }) => {
+        await kept.ask('look_around', {});
+        await kept.ask('save_view', {
+          view: { name: 'Not begun', list: { ...OWED, statuses: ['open'] } },
+        });
+        await page.goto(kept.at('#/promises?statuses=open&due_from=2026-11-20&sort=customer'));
+        await expect(page.getByRole('grid')).toBeVisible();
+        await clean(page, 'Filtered');
+        await page.keyboard.press('f');
+        await expect(page.getByRole('dialog', { name: 'Filter' }).getByRole('textbox').first()).toBeVisible();
+        await clean(page, 'Filter');
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toBeHidden();
+        await page.getByRole('button', { name: 'Save as a view…' }).click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await clean(page, 'Save as a view');
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toBeHidden();
+        await page.keyboard.press('Control+a');
+        await expect(page.getByRole('toolbar')).toBeVisible();
+        await clean(page, 'Chosen');
+        for (const [key, dialog] of [
+          ['d', 'New date for all of them'],
+          ['w', 'Wait for somebody'],
+        ] as const) {
+          await page.keyboard.press(key);
+          await expect(page.getByRole('dialog', { name: dialog })).toBeVisible();
+          await clean(page, dialog);
+          await page.keyboard.press('Escape');
+          await expect(page.getByRole('dialog')).toBeHidden();
+        }
+        await page.keyboard.press('Control+k');
+        await expect(page.getByRole('option').first()).toBeVisible();
+        await clean(page, 'Palette');
+        await page.keyboard.type('cake');
+        await expect(page.getByRole('option', { name: /lemon cake/i })).toBeVisible();
+        await clean(page, 'Palette, found');
       });
     });
   }

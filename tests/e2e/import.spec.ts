@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, FIXTURES, open, shopifyOrders, status, tabTo, test } from './kept';
+import { OWED } from '../../ui/src/lib/lists';
 
 /** Chooses a file on the import screen, by keyboard. */
 async function choose(
@@ -30,30 +31,12 @@ test('a Shopify export is previewed, brought in, brought in again without effect
   await expect(page.getByRole('row')).not.toHaveCount(0);
   const bringIn = page.getByRole('button', { name: /^Bring in \d+ promises$/ });
   const count = Number(/\d+/.exec((await bringIn.textContent()) ?? '')?.[0]);
-  expect(
-    (
-      await kept.ask('promises', {
-        filter: 'all',
-        search: '',
-        limit: 1,
-        offset: 0,
-      })
-    ).count,
-  ).toBe(0);
+  expect((await kept.ask('promises', { ...OWED, filter: 'all', limit: 1, offset: 0 })).count).toBe(0);
 
   await tabTo(page, bringIn);
   await page.keyboard.press('Enter');
   await expect(status(page, `Brought in ${count}`)).toBeVisible();
-  expect(
-    (
-      await kept.ask('promises', {
-        filter: 'all',
-        search: '',
-        limit: 1,
-        offset: 0,
-      })
-    ).count,
-  ).toBe(count);
+  expect((await kept.ask('promises', { ...OWED, filter: 'all', limit: 1, offset: 0 })).count).toBe(count);
 
   await tabTo(page, page.getByRole('button', { name: 'Another file…' }));
   await page.keyboard.press('Enter');
@@ -66,16 +49,7 @@ test('a Shopify export is previewed, brought in, brought in again without effect
   await tabTo(page, page.getByRole('button', { name: 'Undo the import of orders_export.csv' }));
   await page.keyboard.press('Enter');
   await expect(page.getByText('Taken back', { exact: true })).toBeVisible();
-  expect(
-    (
-      await kept.ask('promises', {
-        filter: 'all',
-        search: '',
-        limit: 1,
-        offset: 0,
-      })
-    ).count,
-  ).toBe(0);
+  expect((await kept.ask('promises', { ...OWED, filter: 'all', limit: 1, offset: 0 })).count).toBe(0);
 });
 
 test('another lead time is previewed at once', async ({ page, kept }) => {
@@ -123,7 +97,7 @@ test('an import that runs is stopped, and nothing of it stays', async ({ page, k
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Another file…' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Undo the import', exact: true })).toBeHidden();
-  expect((await kept.ask('promises', { filter: 'all', search: '', limit: 1, offset: 0 })).count).toBe(0);
+  expect((await kept.ask('promises', { ...OWED, filter: 'all', limit: 1, offset: 0 })).count).toBe(0);
 });
 
 test('a file that is no Shopify export is refused in words, and another can be chosen', async ({ page, kept }) => {

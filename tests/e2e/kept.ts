@@ -32,8 +32,8 @@ export class RunningKept {
     this.token = said.token;
   }
 
-  static async start(now = NOW): Promise<RunningKept> {
-    const data = await mkdtemp(join(tmpdir(), 'kept-e2e-'));
+  static async start(now = NOW, folder?: string): Promise<RunningKept> {
+    const data = folder ?? (await mkdtemp(join(tmpdir(), 'kept-e2e-')));
     const program = process.env['KEPT_SERVE'] ?? join(ROOT, 'target/debug/examples/serve');
     const ui = process.env['KEPT_UI'] ?? join(ROOT, 'ui/dist');
     const args = ['--data', data, '--now', now, '--port', '0', '--ui', ui, '--watch'];
@@ -48,12 +48,23 @@ export class RunningKept {
     return new RunningKept(serve, data, JSON.parse(line) as { url: string; token: string });
   }
 
+  /** Kept is closed, and opened again on the same data at another time. */
+  async later(now: string): Promise<RunningKept> {
+    await this.#end();
+    return RunningKept.start(now, this.#data);
+  }
+
   async stop(): Promise<void> {
+    await this.#end();
+    await rm(this.#data, { recursive: true, force: true });
+  }
+
+  async #end(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = once(this.#process, 'exit');
-    // An open page would keep it from ending of its own accord; nothing of what it holds is needed any more.
+    // An open page would keep it from ending of its own accord; what it was told is saved.
     this.#process.kill('SIGKILL');
     await ended;
-    await rm(this.#data, { recursive: true, force: true });
   }
 
   /** The address that opens a screen. */
@@ -74,6 +85,9 @@ export class RunningKept {
         parts: [{ what, quantity }],
         due: { day: '2026-11-27', hours: { kind: 'at', time: '15:00' } },
         on_account: false,
+        steps: [],
+        checklist: [],
+        inputs: [],
         past_is_meant: true,
         ...rest,
       },
@@ -151,6 +165,8 @@ export const test = base.extend<Given>({
 export async function open(page: Page, kept: RunningKept, hash: string, title: string): Promise<void> {
   await page.goto(kept.at(hash));
   await expect(page.getByRole('heading', { name: title, level: 1 })).toBeFocused();
+  // Keys are for what is there: what was asked for has been answered.
+  await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
 }
 
 /** Another screen in the same window. */

@@ -1,4 +1,5 @@
 import { expect, go, status, tabTo, test } from './kept';
+import { OWED } from '../../ui/src/lib/lists';
 
 test('some of a promise is handed over, its date is moved, and it is called off', async ({ page, kept }) => {
   const promise = await kept.promise({ what: 'cupcakes', quantity: 12 });
@@ -67,12 +68,7 @@ test('names with markup, from right to left and with emoji are shown as they are
     for (const name of names) await expect(page.getByText(`${name} cake`).first()).toBeVisible();
     expect(await page.locator('main img').count()).toBe(0);
   }
-  const { rows } = await kept.ask('promises', {
-    filter: 'all',
-    search: 'onerror',
-    limit: 1,
-    offset: 0,
-  });
+  const { rows } = await kept.ask('promises', { ...OWED, filter: 'all', search: 'onerror', limit: 1, offset: 0 });
   await go(page, `#/promise/${rows[0]?.id}`);
   await expect(page.getByRole('heading', { name: /<img src=x/ })).toBeVisible();
   expect(await page.locator('main img').count()).toBe(0);

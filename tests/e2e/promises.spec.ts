@@ -1,4 +1,4 @@
-import { expect, go, open, shopifyOrders, test } from './kept';
+import { expect, go, open, shopifyOrders, status, test } from './kept';
 
 test('three hundred promises are searched, filtered and gone through by keyboard', async ({ page, kept }) => {
   await kept.bringIn('orders.csv', shopifyOrders(300));
@@ -28,4 +28,16 @@ test('three hundred promises are searched, filtered and gone through by keyboard
     page.getByRole('navigation', { name: 'Which promises' }).getByRole('link', { name: /Closed|Done|Handed/ }),
   ).toHaveAttribute('aria-current', 'true');
   await expect(grid).toBeHidden();
+});
+
+test('what Kept asks before a handover by key is asked in the dialog', async ({ page, kept }) => {
+  await kept.promise({ what: 'birthday cake', checklist: ['Candles are in the box'] });
+  await open(page, kept, '#/promises', 'Promises');
+  await page.keyboard.press('j');
+  await page.keyboard.press('e');
+  const dialog = page.getByRole('dialog', { name: 'Hand over' });
+  await dialog.getByRole('button', { name: 'Hand over everything' }).click();
+  await dialog.getByRole('button', { name: 'Yes, hand over all the same' }).click();
+  await expect(status(page, /Handed over birthday cake/)).toBeVisible();
+  await expect(dialog).toBeHidden();
 });

@@ -100,3 +100,28 @@ test('closing the window is asked about once', async ({ page, kept }) => {
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 });
+
+test('holidays come from a calendar file', async ({ page, kept }) => {
+  await kept.promise({ what: 'oak sign' });
+  await open(page, kept, '#/settings', 'Settings');
+  const group = page.getByRole('region', { name: 'Closed days and other exceptions' });
+  const choosing = page.waitForEvent('filechooser');
+  await tabTo(page, group.getByRole('button', { name: /Bring in holidays/ }));
+  await page.keyboard.press('Enter');
+  const text = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//made up//EN',
+    'BEGIN:VEVENT',
+    'UID:1',
+    'SUMMARY:New Year',
+    'DTSTART;VALUE=DATE:20200101',
+    'RRULE:FREQ=YEARLY',
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+  await (await choosing).setFiles({ name: 'holidays.ics', mimeType: 'text/calendar', buffer: Buffer.from(text) });
+  await expect(status(page, 'Brought in 3 holidays')).toBeVisible();
+  await expect(group.getByText('New Year', { exact: true }).first()).toBeVisible();
+});

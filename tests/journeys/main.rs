@@ -7,7 +7,14 @@
 )]
 
 mod bad_input;
+mod chores;
+mod christmas;
 mod lists;
+mod many;
+mod menu;
 mod owner;
+mod people;
+mod planning;
+mod series;
 mod undoing;
 mod week;

@@ -35,6 +35,11 @@ impl Owner {
         *self.clock.lock().unwrap() = stamp(wall);
     }
 
+    /// What both her clocks show.
+    pub(crate) fn reading(&self) -> Reading {
+        reading(*self.clock.lock().unwrap())
+    }
+
     /// Quits Kept and starts it again.
     pub(crate) async fn restart(&mut self) {
         self.kept.close().await.unwrap();
@@ -94,14 +99,14 @@ fn stamp(wall: &str) -> Stamp {
     zone.instant(day.parse().unwrap(), time.parse::<TimeOfDay>().unwrap())
 }
 
+fn reading(stamp: Stamp) -> Reading {
+    Reading { stamp, monotonic: Duration::from_millis(stamp.millis().unsigned_abs()) }
+}
+
 async fn open(folder: &TempDir, clock: &Arc<Mutex<Stamp>>, notices: &Arc<Mutex<Vec<Notice>>>) -> Kept {
     let (clock, notices) = (Arc::clone(clock), Arc::clone(notices));
     let host = Host {
-        now: Box::new(move || {
-            let stamp = *clock.lock().unwrap();
-            let monotonic = Duration::from_millis(stamp.millis().unsigned_abs());
-            Reading { stamp, monotonic }
-        }),
+        now: Box::new(move || reading(*clock.lock().unwrap())),
         notify: Box::new(move |notice| {
             notices.lock().unwrap().push(notice);
             Shown::Shown

@@ -63,7 +63,7 @@ impl Shop {
     /// Makes a promise on which all work is done: only its date can bring an alert.
     fn promise(&self, made: Stamp, due: Stamp, quantity: u32, what: &str, customer: &str) -> Value {
         let due = Now::at(due, Zone::UTC);
-        let part = PartDraft { id: None, what: what.to_owned(), quantity, effort_left: None };
+        let part = PartDraft { what: what.to_owned(), quantity, ..PartDraft::default() };
         let draft = PromiseDraft {
             customer_name: customer.to_owned(),
             parts: vec![part],

@@ -29,6 +29,8 @@ export interface Events {
   file_offered: OfferedFile;
   /** A file is held over the window. */
   dropping: boolean;
+  /** A line of the system's own menu was chosen: the name of a command. */
+  do: string;
   /** The owner closed the window and has not yet said what that should do. */
   ask_close: null;
 }
@@ -62,13 +64,16 @@ export function on<E extends keyof Events>(event: E, hears: (what: Events[E]) =>
   return () => hearers.delete(hears);
 }
 
-/** Lets the owner choose a file; none if she closes the dialog. */
-export async function chooseFile(): Promise<OfferedFile | null> {
-  if (inWindow()) return throughWindow('choose_file', {});
+/** Lets the owner choose a file, to bring in, to attach or with holidays; none if she closes the dialog. */
+export async function chooseFile(
+  what: 'to_bring_in' | 'to_attach' | 'for_holidays' = 'to_bring_in',
+): Promise<OfferedFile | null> {
+  if (inWindow()) return throughWindow('choose_file', { what });
   const file = await new Promise<File | null>((chosen) => {
     const input = document.createElement('input');
     input.type = 'file';
-    input.accept = '.csv,.txt,text/csv,text/plain';
+    if (what === 'to_bring_in') input.accept = '.csv,.txt,text/csv,text/plain';
+    if (what === 'for_holidays') input.accept = '.ics,text/calendar';
     input.onchange = () => {
       chosen(input.files?.[0] ?? null);
     };
@@ -78,6 +83,25 @@ export async function chooseFile(): Promise<OfferedFile | null> {
     input.click();
   });
   return file ? upload(file) : null;
+}
+
+/** Opens the system's print dialog for what the page gives the printer. */
+export async function printPage(): Promise<void> {
+  if (inWindow()) await throughWindow('print_page', {});
+  else window.print();
+}
+
+/** One menu of the system's menu bar; groups are set apart by a line. */
+export interface BarMenu {
+  title: string;
+  groups: { name: string; words: string; key: string | null }[][];
+  /** Cut, copy and paste belong to it. */
+  edits?: boolean;
+}
+
+/** Shows what can be done in the system's menu bar; a browser has none. What is chosen comes as `do`. */
+export async function showMenuBar(menus: BarMenu[]): Promise<void> {
+  if (inWindow()) await throughWindow('show_menu_bar', { menus });
 }
 
 /** Does what the owner said that closing the window should do. A browser's tab stays as it is. */
@@ -96,6 +120,7 @@ const heard: Heard = {
   open_promise: new Set(),
   file_offered: new Set(),
   dropping: new Set(),
+  do: new Set(),
   ask_close: new Set(),
 };
 

@@ -57,6 +57,11 @@ export function stampDayWords(stamp: Stamp): string {
   return dateWords(new Date(stamp), undefined, false);
 }
 
+/** The day of an instant, with its year: `Fri 27 Nov 2026`. */
+export function stampDateWords(stamp: Stamp): string {
+  return dateWords(new Date(stamp), undefined, true);
+}
+
 /** A due with its hours in words: `Fri 27 Nov, 15:00`. */
 export function dueWords({ day, hours }: Due): string {
   const words = hoursWords(hours);

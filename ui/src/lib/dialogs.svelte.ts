@@ -1,31 +1,66 @@
 import type { CommitmentId } from './gen/CommitmentId';
+import type { Day } from './gen/Day';
 import type { Done } from './gen/Done';
+import type { PromiseRow } from './gen/PromiseRow';
 
 /** The dialogs about one promise. */
-export type DialogName = 'hand_over' | 'move_date' | 'cancel' | 'payment' | 'parts' | 'wait_for';
+export type DialogName =
+  | 'hand_over'
+  | 'move_date'
+  | 'cancel'
+  | 'payment'
+  | 'parts'
+  | 'wait_for'
+  | 'steps'
+  | 'checklist'
+  | 'inputs'
+  | 'time_block'
+  | 'blocker'
+  | 'await_event'
+  | 'worthless'
+  | 'repeat';
 
-interface Open {
-  name: DialogName;
-  promise: CommitmentId;
-  answer: (done: Done | null) => void;
-}
+/** The dialogs about several promises at once. */
+export type ManyDialogName = 'move_date' | 'wait_for' | 'cancel';
+
+type About =
+  { name: DialogName; promise: CommitmentId; day: Day | null } | { name: ManyDialogName; rows: PromiseRow[] };
+
+type Open = About & { answer: (done: Done | null) => void };
 
 /** Which dialog is open; `parts/Dialogs.svelte` shows it. */
 class Dialogs {
   now = $state.raw<Open | null>(null);
   keysShown = $state(false);
+  paletteShown = $state(false);
+  /** What is typed into the palette, also before it is there. */
+  paletteText = $state('');
 
-  /** Opens a dialog; resolves with what was done, or with nothing if it was left. */
-  open(name: DialogName, promise: CommitmentId): Promise<Done | null> {
-    this.now?.answer(null);
-    return new Promise((answer) => {
-      this.now = { name, promise, answer };
-    });
+  /** Opens a dialog, about a day if one is named; resolves with what was done, or with nothing if it was left. */
+  open(name: DialogName, promise: CommitmentId, day: Day | null = null): Promise<Done | null> {
+    return this.#show({ name, promise, day });
+  }
+
+  /** Opens a dialog about several promises. */
+  openMany(name: ManyDialogName, rows: PromiseRow[]): Promise<Done | null> {
+    return this.#show({ name, rows });
+  }
+
+  openPalette(): void {
+    this.paletteText = '';
+    this.paletteShown = true;
   }
 
   close(done: Done | null): void {
     this.now?.answer(done);
     this.now = null;
+  }
+
+  #show(about: About): Promise<Done | null> {
+    this.now?.answer(null);
+    return new Promise((answer) => {
+      this.now = { ...about, answer };
+    });
   }
 }
 

@@ -7,6 +7,9 @@ import { said } from './said.svelte';
 /** The requests that change something. */
 type Deeds = { [N in keyof Requests]: Requests[N]['gives'] extends Done ? N : never }[keyof Requests];
 
+/** The requests that save a record, and say which one it is now. */
+type Saves = { [N in keyof Requests]: Requests[N]['gives'] extends { done: Done } ? N : never }[keyof Requests];
+
 /** A form on its way: sent once at a time; what is wrong stays at its fields until it is sent again. */
 export class Form {
   busy = $state(false);
@@ -15,13 +18,29 @@ export class Form {
 
   /** Sends it. Gives what was done, having said it; or nothing, having kept why. */
   async send<N extends Deeds>(name: N, takes: Requests[N]['takes']): Promise<Done | null> {
+    return this.#try(async () => {
+      const done = await ask(name, takes);
+      said.done(done);
+      return done;
+    });
+  }
+
+  /** Saves a record with it. Gives which one it is now, having said what was done; or nothing, having kept why. */
+  async save<N extends Saves>(name: N, takes: Requests[N]['takes']): Promise<Requests[N]['gives'] | null> {
+    return this.#try(async () => {
+      const saved: Requests[N]['gives'] & { done: Done } = await ask(name, takes);
+      said.done(saved.done);
+      return saved;
+    });
+  }
+
+  async #try<T>(does: () => Promise<T>): Promise<T | null> {
     if (this.busy) return null;
     this.busy = true;
     try {
-      const done = await ask(name, takes);
+      const given = await does();
       this.failure = null;
-      said.done(done);
-      return done;
+      return given;
     } catch (reason) {
       if (!(reason instanceof Refused)) throw reason;
       this.failure = reason;

@@ -1,20 +1,24 @@
 import { dialogs } from './dialogs.svelte';
 import { menus } from './menus.svelte';
 
-/** What one key does: nothing else may happen if it gives true. */
+/** What one key does: nothing else may happen if it gives anything but false. */
 export type Press = (event: KeyboardEvent) => unknown;
 
-/** Keys by name: a letter as it is typed, `Enter`, `ArrowDown`, or with `Ctrl+` before it (Command on a Mac). */
+/**
+ * Keys by name: a letter as it is typed, `Enter`, `ArrowDown`; with `Shift+` before it where it is no sign, with `Ctrl+`
+ * (Command on a Mac), or after a G: `g t`.
+ */
 export type Keys = Record<string, Press>;
 
-const layers: Keys[] = [];
+const layers: (() => Keys)[] = [];
 let waitsForScreen = 0;
 
 /** Takes part in the keyboard until the function that is given back is called. What was added last goes first. */
-export function listenToKeys(keys: Keys): () => void {
-  layers.unshift(keys);
+export function listenToKeys(keys: Keys | (() => Keys)): () => void {
+  const layer = typeof keys === 'function' ? keys : () => keys;
+  layers.unshift(layer);
   return () => {
-    layers.splice(layers.indexOf(keys), 1);
+    layers.splice(layers.indexOf(layer), 1);
   };
 }
 
@@ -26,10 +30,11 @@ export function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const control = event.ctrlKey || event.metaKey;
   if (!control && (isTyping(event.target) || event.altKey)) return;
+  if (typesAhead(event, control)) return event.preventDefault();
   if (inDialog()) return;
   const name = nameOf(event, control);
-  for (const keys of layers) {
-    const does = keys[name];
+  for (const layer of layers) {
+    const does = layer()[name];
     if (does && does(event) !== false) {
       event.preventDefault();
       break;
@@ -38,23 +43,43 @@ export function press(event: KeyboardEvent): void {
   waitsForScreen = name === 'g' ? event.timeStamp : 0;
 }
 
+/** A key as it is written on the screen (`Ctrl+Z`, `G T`, `Esc`), by the name under which it is pressed. */
+export function pressed(key: string): string {
+  const at = Math.max(key.lastIndexOf('+', key.length - 2), key.lastIndexOf(' ')) + 1;
+  const bare = key.slice(at);
+  const name = bare === 'Esc' ? 'Escape' : bare.length === 1 ? bare.toLowerCase() : bare;
+  return (key.startsWith('G ') ? 'g ' : key.slice(0, at)) + name;
+}
+
+/** Whether something can be typed here, so that the system's own undo is meant. */
+export function isText(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input:not([type=radio], [type=checkbox]), textarea');
+}
+
+/** What is typed before the palette has come up is meant for it. */
+function typesAhead(event: KeyboardEvent, control: boolean): boolean {
+  if (!dialogs.paletteShown || control || isText(event.target)) return false;
+  if (event.key.length === 1) dialogs.paletteText += event.key;
+  return event.key.length === 1 || event.key === 'Enter';
+}
+
 function nameOf(event: KeyboardEvent, control: boolean): string {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (control) return `Ctrl+${event.shiftKey ? 'Shift+' : ''}${key}`;
+  const letter = event.key.length === 1;
+  const key = letter ? event.key.toLowerCase() : event.key;
+  // Shift makes another sign of a sign; of a letter or an arrow it makes another key.
+  const shift = event.shiftKey && (control || !letter || /^[a-z]$/.test(key)) ? 'Shift+' : '';
+  if (control) return `Ctrl+${shift}${key}`;
   if (waitsForScreen > 0 && event.timeStamp - waitsForScreen < SEQUENCE_MS) return `g ${key}`;
-  return key;
+  return shift + key;
 }
 
 /** Whether letters that are typed now go into a field. */
 function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || target.matches('input:not([type=radio], [type=checkbox]), textarea, select'))
-  );
+  return target instanceof HTMLElement && (target.isContentEditable || isText(target) || target.matches('select'));
 }
 
 /** A dialog or menu has the keyboard for itself, also while it is still on its way. */
 function inDialog(): boolean {
-  if (dialogs.now !== null || menus.now !== null) return true;
+  if (dialogs.now !== null || dialogs.paletteShown || menus.now !== null) return true;
   return document.querySelector('[role=dialog], [role=alertdialog], [role=menu]') !== null;
 }

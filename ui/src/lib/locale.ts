@@ -1,11 +1,23 @@
-/** The owner's language and country, for amounts and for the order of day and month. */
-export const locale = spoken(navigator.language);
+import { shell } from './shell.svelte';
 
-/** A system that is set to no language says so by a word that is none (“C”), at which the formatters would throw. */
-function spoken(tag: string): string {
+/** The system's language and country. */
+const system = spoken(navigator.language) ?? 'en-US';
+
+/** By whose customs numbers and amounts are written: the owner's choice, or the system's. */
+export function numberLocale(): string {
+  return spoken(shell.view?.number_format ?? null) ?? system;
+}
+
+/** By whose customs a typed date is read: whether the day or the month comes first. */
+export function dateLocale(): string {
+  return spoken(shell.view?.date_format ?? null) ?? system;
+}
+
+/** A tag that the formatters know; a system that is set to no language says so by a word that is none (“C”). */
+function spoken(tag: string | null): string | null {
   try {
-    return Intl.NumberFormat.supportedLocalesOf(tag)[0] ?? 'en-US';
+    return tag === null ? null : (Intl.NumberFormat.supportedLocalesOf(tag)[0] ?? null);
   } catch {
-    return 'en-US';
+    return null;
   }
 }

@@ -1,5 +1,5 @@
 import type { Money } from './gen/Money';
-import { locale } from './locale';
+import { numberLocale } from './locale';
 
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -14,14 +14,16 @@ export function roundMoneyWords({ minor, currency }: Money): string {
   const format = formatOf(currency);
   const unit = 10 ** digitsOf(format);
   if (minor % unit !== 0) return format.format(minor / unit);
-  return new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 }).format(minor / unit);
+  return new Intl.NumberFormat(numberLocale(), { style: 'currency', currency, maximumFractionDigits: 0 }).format(
+    minor / unit,
+  );
 }
 
 /** An amount for a text field: digits and the locale's decimal sign, without the currency. */
 export function moneyText({ minor, currency }: Money): string {
   const digits = digitsOf(formatOf(currency));
   const whole = minor % 10 ** digits === 0;
-  return new Intl.NumberFormat(locale, {
+  return new Intl.NumberFormat(numberLocale(), {
     useGrouping: false,
     minimumFractionDigits: whole ? 0 : digits,
     maximumFractionDigits: digits,
@@ -44,10 +46,11 @@ export function readMoney(text: string, currency: string): Money | null {
 }
 
 function formatOf(currency: string): Intl.NumberFormat {
-  let format = formats.get(currency);
+  const locale = numberLocale();
+  let format = formats.get(`${locale} ${currency}`);
   if (!format) {
     format = new Intl.NumberFormat(locale, { style: 'currency', currency });
-    formats.set(currency, format);
+    formats.set(`${locale} ${currency}`, format);
   }
   return format;
 }

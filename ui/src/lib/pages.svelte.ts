@@ -1,8 +1,9 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { ask, on, Refused } from './ask';
 import type { PromiseCounts } from './gen/PromiseCounts';
-import type { PromiseFilter } from './gen/PromiseFilter';
+import type { PromiseList } from './gen/PromiseList';
 import type { PromiseRow } from './gen/PromiseRow';
+import type { SourceCount } from './gen/SourceCount';
 
 /** Rows in one page. */
 const PAGE = 100;
@@ -11,27 +12,27 @@ const KEPT = 60;
 /** Waiting this long before asking for a page lets a fast scroll pass without asking for all it passes. */
 const SETTLES = 40;
 
-interface Query {
-  filter: PromiseFilter;
-  search: string;
-}
-
 /** A list of any length, of which only the pages that were looked at are here. Rust filters, sorts and counts. */
 export class Pages {
   count = $state(0);
   counts = $state.raw<PromiseCounts | null>(null);
+  /** How many promises each saved view shows. */
+  views = $state.raw<number[]>([]);
+  sources = $state.raw<SourceCount[]>([]);
+  /** Nothing is spelled as it was searched for: these come close. */
+  forgiven = $state(false);
   failure = $state.raw<Refused | null>(null);
 
   readonly #pages = new SvelteMap<number, PromiseRow[]>();
   /** The pages that are on their way, and those that are in sight. */
   #asked: number[] = [];
   #wanted: number[] = [];
-  #query: Query | null = null;
+  #query: PromiseList | null = null;
   #turn = 0;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
   /** To be made while a component is set up. `at` is the row that is to be seen first. */
-  constructor(query: () => Query, at = 0) {
+  constructor(query: () => PromiseList, at = 0) {
     let first = Math.floor(at / PAGE);
     $effect(() => {
       this.#query = query();
@@ -45,6 +46,23 @@ export class Pages {
   /** The row at a place of the list; none while its page is not here, which is then asked for. */
   row(index: number): PromiseRow | undefined {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+  }
+
+  /** All rows that are here. */
+  get here(): PromiseRow[] {
+    return [...this.#pages.values()].flat();
+  }
+
+  /** The rows between two places of the list, both with it, also those that are not here. */
+  async between(from: number, to: number): Promise<PromiseRow[]> {
+    const rows: PromiseRow[] = [];
+    while (this.#query !== null && from + rows.length <= to) {
+      const limit = Math.min(2 * PAGE, to - from + 1 - rows.length);
+      const page = await ask('promises', { ...this.#query, offset: from + rows.length, limit });
+      rows.push(...page.rows);
+      if (page.rows.length < limit) break;
+    }
+    return rows;
   }
 
   /** Asks for the pages of these rows, if they are not here. */
@@ -100,12 +118,15 @@ export class Pages {
     if (this.#query === null) return null;
     this.#asked.push(page);
     try {
-      const { rows, count, counts } = await ask('promises', { ...this.#query, offset: page * PAGE, limit: PAGE });
+      const answer = await ask('promises', { ...this.#query, offset: page * PAGE, limit: PAGE });
       if (turn !== this.#turn) return null;
-      this.count = count;
-      this.counts = counts;
+      this.count = answer.count;
+      this.counts = answer.counts;
+      this.views = answer.views;
+      this.sources = answer.sources;
+      this.forgiven = answer.forgiven;
       this.failure = null;
-      return rows;
+      return answer.rows;
     } catch (reason) {
       if (turn === this.#turn && reason instanceof Refused) this.failure = reason;
       return null;

@@ -3,6 +3,7 @@
 import { untrack } from 'svelte';
 import { ask, Refused } from './ask';
 import { nowByKept } from './days';
+import { FromMenu } from './from-menu.svelte';
 import type { CustomerBrief } from './gen/CustomerBrief';
 import type { CustomerId } from './gen/CustomerId';
 import type { Done } from './gen/Done';
@@ -10,10 +11,11 @@ import type { DraftView } from './gen/DraftView';
 import type { Due } from './gen/Due';
 import type { Hours } from './gen/Hours';
 import type { Money } from './gen/Money';
+import type { OfferId } from './gen/OfferId';
 import type { PromiseDraft } from './gen/PromiseDraft';
 import type * as phrases from './phrase';
 import type { PaymentSaid, PhraseContext, PhraseRead } from './phrase';
-import { locale } from './locale';
+import { dateLocale } from './locale';
 
 /** The fields of the bar, as the sentence and the corrections have them. */
 export interface Fields {
@@ -50,6 +52,8 @@ export class Promising {
   passedIsMeant = $state(false);
   saving = $state(false);
   failure = $state.raw<Refused | null>(null);
+  /** What of the menu it could be, or is. */
+  readonly menu = new FromMenu();
 
   #reader = $state.raw<Reader | null>(null);
   #context = $state.raw<Omit<PhraseContext, 'customers'> | null>(null);
@@ -62,7 +66,9 @@ export class Promising {
 
   /** What the sentence says. */
   readonly read = $derived.by(() => this.#readPhrase());
-  readonly fields = $derived.by(() => this.#fieldsOf());
+  readonly #said = $derived.by(() => this.#fieldsSaid());
+  /** What was said, and what the picked offer says where nothing was. */
+  readonly fields = $derived(this.#said && this.#filledIn(this.#said));
   readonly draft = $derived.by(() => this.#draftOf());
   /** Nothing was typed. */
   readonly blank = $derived(this.phrase.trim() === '');
@@ -75,7 +81,14 @@ export class Promising {
       return () => clearTimeout(wait);
     });
     $effect(() => {
+      const words = this.#said?.what ?? '';
+      const wait = setTimeout(() => void this.menu.look(words), PAUSE);
+      return () => clearTimeout(wait);
+    });
+    $effect(() => {
       const draft = this.draft;
+      // Another offer fills the same words in another way.
+      void this.menu.picked;
       if (!draft) {
         this.view = null;
         return;
@@ -92,7 +105,7 @@ export class Promising {
       now: { day: now.today, time: now.time },
       opening: settings.calendar,
       currency: settings.currency,
-      locale,
+      locale: dateLocale(),
     };
     this.#reader = reader;
   }
@@ -111,9 +124,17 @@ export class Promising {
   }
 
   correct<F extends FieldName>(field: F, value: Fields[F]): void {
+    if (field === 'what') this.menu.forget();
     this.#corrections = { ...this.#corrections, [field]: { value, readAs: this.#readAs(field) } };
     this.#unread = this.#unread.filter((unread) => unread !== field);
     if (field === 'days' || field === 'hours') this.passedIsMeant = false;
+  }
+
+  /** It is something of the menu, which fills what was left open. */
+  pick(offer: OfferId): void {
+    const name = this.menu.found.find(({ id }) => id === offer)?.name ?? '';
+    this.correct('what', name);
+    this.menu.pick(offer);
   }
 
   /** One of the readings of the date is meant, or another date altogether. */
@@ -176,7 +197,7 @@ export class Promising {
       this.tried = true;
       const open = this.open;
       if (open || !this.draft) return open ?? 'phrase';
-      const done = await ask('make_promise', { draft: this.draft });
+      const done = await ask('make_promise', { draft: await this.#complete(this.draft) });
       this.clear();
       return done;
     } catch (reason) {
@@ -195,6 +216,7 @@ export class Promising {
     this.tried = false;
     this.passedIsMeant = false;
     this.failure = null;
+    this.menu.forget();
     this.#corrections = {};
     this.#unread = [];
   }
@@ -204,7 +226,28 @@ export class Promising {
     return this.#reader.readPhrase(this.phrase, { ...this.#context, customers: this.#known });
   }
 
-  #fieldsOf(): Fields | null {
+  /** A date and a price that were not said come from the offer. */
+  #filledIn(said: Fields): Fields {
+    const draft = this.menu.filled?.draft;
+    if (!draft) return said;
+    const days = said.days.length === 0 && draft.due ? [draft.due] : said.days;
+    return { ...said, days, total: this.#priceOf(said.total, draft) };
+  }
+
+  /** The draft as it is meant: with all that a picked offer brings, and what “paid” says of its price. */
+  async #complete(draft: PromiseDraft): Promise<PromiseDraft> {
+    const filled = await this.menu.fill(draft);
+    const total = this.#priceOf(draft.total ?? null, filled);
+    const received = this.#said?.payment === 'paid' ? total : draft.received;
+    return { ...filled, total, received: received ?? null };
+  }
+
+  /** A price that was taken away is not brought back by the offer. */
+  #priceOf(said: Money | null, filled: PromiseDraft): Money | null {
+    return said ?? (this.#corrections.total ? null : (filled.total ?? null));
+  }
+
+  #fieldsSaid(): Fields | null {
     const read = this.read;
     if (!read) return null;
     const fields = fieldsRead(read);
@@ -232,7 +275,7 @@ export class Promising {
   }
 
   #draftOf(): PromiseDraft | null {
-    const fields = this.fields;
+    const fields = this.#said;
     if (!fields) return null;
     const day = fields.days[0];
     return {
@@ -243,6 +286,9 @@ export class Promising {
       total: fields.total,
       received: fields.payment === 'paid' ? fields.total : fields.payment === 'deposit' ? fields.received : null,
       on_account: fields.payment === 'on_account',
+      steps: [],
+      checklist: [],
+      inputs: [],
       phrase: this.phrase.trim(),
       past_is_meant: this.passedIsMeant,
     };
@@ -251,7 +297,7 @@ export class Promising {
   async #readBack(draft: PromiseDraft): Promise<void> {
     const turn = ++this.#turn;
     try {
-      const view = await ask('read_draft', { draft });
+      const view = await ask('read_draft', { draft: await this.#complete(draft) });
       // An answer that was overtaken by a newer one is dropped.
       if (turn < this.#answered) return;
       this.#answered = turn;

@@ -1,28 +1,101 @@
 import type { CommitmentId } from './gen/CommitmentId';
+import type { CustomerId } from './gen/CustomerId';
+import type { CustomerSort } from './gen/CustomerSort';
+import type { Day } from './gen/Day';
+import type { OfferId } from './gen/OfferId';
 import type { PromiseFilter } from './gen/PromiseFilter';
+import type { PromiseList } from './gen/PromiseList';
+import type { SeriesId } from './gen/SeriesId';
+import { listOf, readList, writeList } from './lists';
 
 /** What the window shows. Each has an address, so that back, reload and links work. */
 export type Route =
   | { screen: 'today' }
-  | { screen: 'promises'; filter: PromiseFilter; search: string }
+  | ListRoute
+  | { screen: 'week'; from: Day | null }
   | { screen: 'promise'; id: CommitmentId }
+  | CustomersRoute
+  | { screen: 'customer'; id: CustomerId }
+  | { screen: 'menu' }
+  /** Without an id: one that is still to be written. */
+  | { screen: 'offer'; id: OfferId | null }
+  | { screen: 'repeating' }
+  | { screen: 'series'; id: SeriesId }
+  | { screen: 'chores' }
   | { screen: 'alerts' }
   | { screen: 'import' }
   | { screen: 'settings' };
 
+/** A list of promises, and by which name if it is a saved view. */
+export interface PromisesRoute {
+  screen: 'promises';
+  list: PromiseList;
+  view: string | null;
+}
+
+/** The same list as a month, by the days on which it is due; the month that it is now if none is named. */
+export interface CalendarRoute {
+  screen: 'calendar';
+  list: PromiseList;
+  view: string | null;
+  month: Day | null;
+}
+
+/** The same list by how far its promises have come. */
+export interface BoardRoute {
+  screen: 'board';
+  list: PromiseList;
+  view: string | null;
+}
+
+/** A list of promises in one of the ways to look at it. */
+export type ListRoute = PromisesRoute | CalendarRoute | BoardRoute;
+
+/** A list of customers. */
+export interface CustomersRoute {
+  screen: 'customers';
+  search: string;
+  sort: CustomerSort;
+}
+
 export type Screen = Route['screen'];
+
+/** A list of promises, of which only what is not usual has to be said. */
+export function promises(list: Partial<PromiseList> = {}, view: string | null = null): PromisesRoute {
+  return { screen: 'promises', list: listOf(list), view };
+}
+
+/** A list of customers, of which only what is not usual has to be said. */
+export function customers(said: Partial<Omit<CustomersRoute, 'screen'>> = {}): CustomersRoute {
+  return { screen: 'customers', search: '', sort: 'name', ...said };
+}
 
 /** The address of a route, for links. */
 export function href(route: Route): string {
   switch (route.screen) {
     case 'promise':
-      return `#/promise/${encodeURIComponent(route.id)}`;
-    case 'promises': {
+    case 'customer':
+    case 'series':
+      return `#/${route.screen}/${encodeURIComponent(route.id)}`;
+    case 'offer':
+      return `#/offer/${encodeURIComponent(route.id ?? 'new')}`;
+    case 'customers': {
       const query = new URLSearchParams();
-      if (route.filter !== 'open') query.set('filter', route.filter);
       if (route.search !== '') query.set('search', route.search);
-      return query.size > 0 ? `#/promises?${query}` : '#/promises';
+      if (route.sort !== 'name') query.set('sort', route.sort);
+      return query.size > 0 ? `#/customers?${query}` : '#/customers';
     }
+    case 'promises':
+    case 'calendar':
+    case 'board': {
+      const query = new URLSearchParams();
+      writeList(route.list, query);
+      if (route.view !== null) query.set('view', route.view);
+      if (route.screen === 'calendar' && route.month !== null) query.set('month', route.month);
+      return query.size > 0 ? `#/${route.screen}?${query}` : `#/${route.screen}`;
+    }
+    case 'week':
+      return route.from === null ? '#/week' : `#/week/${encodeURIComponent(route.from)}`;
     default:
       return `#/${route.screen}`;
   }
@@ -32,6 +105,8 @@ class Router {
   now = $state.raw<Route>(read(location.hash));
   /** The list that was shown last: where “back” on a promise leads. */
   list = $state.raw<Route>({ screen: 'today' });
+  /** The list of promises that was looked at last: another way to look at promises shows the same. */
+  looked = $state.raw<{ list: PromiseList; view: string | null }>({ list: listOf({}), view: null });
   /** What was shown before this. */
   before: Route | null = null;
   /** The id of the element that is to have the focus once the screen is drawn. */
@@ -70,23 +145,47 @@ class Router {
   #show(route: Route): void {
     if (route.screen !== this.now.screen) this.before = this.now;
     this.now = route;
-    if (route.screen === 'today' || route.screen === 'promises' || route.screen === 'alerts') this.list = route;
+    if (LISTS.includes(route.screen)) this.list = route;
+    if ('list' in route) this.looked = { list: route.list, view: route.view };
   }
 }
 
+/** The screens that list promises, so that one comes back to them from a promise. */
+const LISTS: Screen[] = ['today', 'promises', 'week', 'calendar', 'board', 'customer', 'series', 'alerts'];
+
 const FILTERS: PromiseFilter[] = ['open', 'overdue', 'this_week', 'paid_idle', 'unpaid', 'closed', 'all'];
+
+const SORTS: CustomerSort[] = ['name', 'newest', 'most_open'];
 
 function read(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\//, '').split('?');
   const [screen, id] = path.split('/');
   switch (screen) {
-    case 'promises': {
+    case 'promises':
+    case 'calendar':
+    case 'board': {
       const asked = new URLSearchParams(query);
-      const filter = FILTERS.find((known) => known === asked.get('filter')) ?? 'open';
-      return { screen, filter, search: asked.get('search') ?? '' };
+      const list = readList(asked);
+      const filter = FILTERS.find((known) => known === list.filter) ?? 'open';
+      const listed = { list: listOf({ ...list, filter }), view: asked.get('view') };
+      return screen === 'calendar' ? { screen, ...listed, month: asked.get('month') } : { screen, ...listed };
     }
+    case 'week':
+      return { screen, from: id ? decodeURIComponent(id) : null };
     case 'promise':
+    case 'customer':
+    case 'series':
       return id ? { screen, id: decodeURIComponent(id) } : { screen: 'today' };
+    case 'offer':
+      return id ? { screen, id: id === 'new' ? null : decodeURIComponent(id) } : { screen: 'menu' };
+    case 'customers': {
+      const asked = new URLSearchParams(query);
+      const sort = SORTS.find((known) => known === asked.get('sort')) ?? 'name';
+      return customers({ search: asked.get('search') ?? '', sort });
+    }
+    case 'menu':
+    case 'repeating':
+    case 'chores':
     case 'alerts':
     case 'import':
     case 'settings':

@@ -1,6 +1,7 @@
 import { ask } from './ask';
 import { howToSay, type Tone } from './failures';
 import type { Done } from './gen/Done';
+import type { LeftAsIs } from './gen/LeftAsIs';
 
 /** One thing said at the foot of the window, with at most one thing to do about it. */
 export interface Saying {
@@ -16,10 +17,11 @@ class Said {
   now = $state.raw<Saying | null>(null);
   #goes: ReturnType<typeof setTimeout> | undefined;
 
-  /** Says what was done and offers to undo it. */
-  done(done: Done): void {
-    if (done.change === 0) this.say(done.said);
-    else this.say(done.said, { words: 'Undo', run: () => void this.undo(done.change) });
+  /** Says what was done, and with which of several it was not, and offers to undo it. */
+  done(done: Done & { left?: LeftAsIs[] }): void {
+    const words = done.said + leftWords(done.left ?? []);
+    if (done.change === 0) this.say(words);
+    else this.say(words, { words: 'Undo', run: () => void this.undo(done.change) });
   }
 
   /** Says what could not be done; `again` is offered where looking again helps. */
@@ -36,7 +38,16 @@ class Said {
   async undo(change?: number): Promise<void> {
     try {
       const undone = await ask('undo', change === undefined ? {} : { change });
-      this.say(undone.said);
+      this.say(undone.said, { words: 'Redo', run: () => void this.redo() });
+    } catch (reason) {
+      this.failed(reason);
+    }
+  }
+
+  /** Does once more what was undone last. */
+  async redo(): Promise<void> {
+    try {
+      this.done(await ask('redo', {}));
     } catch (reason) {
       this.failed(reason);
     }
@@ -63,6 +74,13 @@ class Said {
     this.now = saying;
     this.release();
   }
+}
+
+function leftWords(left: LeftAsIs[]): string {
+  const [first, ...others] = left;
+  if (!first) return '';
+  if (others.length === 0) return `. ${first.title} stayed as it is: ${first.is}`;
+  return `. ${left.length} stayed as they are; ${first.title}: ${first.is}`;
 }
 
 export const said = new Said();

@@ -16,6 +16,7 @@ class Shell {
   async look(): Promise<void> {
     this.view = await ask('shell', {});
     wear(this.view.appearance);
+    size(this.view.text_size);
   }
 
   get currency(): string {
@@ -30,10 +31,18 @@ export function wear(appearance: Appearance): void {
   localStorage.setItem('appearance', appearance);
 }
 
+/** Sets the size of all text, in percent: every size on the screen follows the root's. */
+export function size(percent: number): void {
+  document.documentElement.style.fontSize = percent === 100 ? '' : `${percent}%`;
+  localStorage.setItem('text_size', String(percent));
+}
+
 /** What was worn last, before the first answer is there. */
 export function wearAsBefore(): void {
   const before = localStorage.getItem('appearance');
   if (before === 'light' || before === 'dark') wear(before);
+  const percent = Number(localStorage.getItem('text_size') ?? 100);
+  if (percent >= 80 && percent <= 150) size(percent);
 }
 
 export const shell = new Shell();

@@ -1,5 +1,8 @@
 import { MediaQuery } from 'svelte/reactivity';
-import { router } from './route.svelte';
+import { promises, router, type Screen } from './route.svelte';
+
+/** The screens with a search box of their own. */
+const SEARCHED: Screen[] = ['promises', 'calendar', 'board', 'customers', 'menu'];
 
 /** The sidebar: in words when the window is wide, in signs when it is not, and drawn out on demand when it is narrow. */
 class Sidebar {
@@ -28,10 +31,10 @@ class Sidebar {
     document.getElementById('menu-button')?.focus();
   }
 
-  /** Goes to the list of promises with the focus in its search box. */
+  /** Goes to the search box of the list that is shown, or to that of the promises. */
   search(): void {
     const here = router.now;
-    router.go(here.screen === 'promises' ? here : { screen: 'promises', filter: 'all', search: '' }, 'search');
+    router.go(SEARCHED.includes(here.screen) ? here : promises({ filter: 'all' }), 'search');
   }
 }
 

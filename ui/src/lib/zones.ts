@@ -1,6 +1,6 @@
 // Time zones and currencies, as this computer's browser engine knows them.
 
-import { locale } from './locale';
+import { numberLocale } from './locale';
 
 let zones: { zone: string; folded: string }[] | undefined;
 
@@ -19,7 +19,7 @@ export function zonesLike(typed: string, most = 8): { key: string; words: string
 
 /** Currencies in use, by their name in the owner's language. */
 export function currencies(): { value: string; words: string }[] {
-  const names = new Intl.DisplayNames(locale, { type: 'currency' });
+  const names = new Intl.DisplayNames(numberLocale(), { type: 'currency' });
   return Intl.supportedValuesOf('currency')
     .map((code) => ({ value: code, words: `${code} · ${names.of(code) ?? code}` }))
     .filter(({ words }) => !/\d{4}/.test(words));
@@ -35,4 +35,30 @@ function fold(zone: string): string {
 function offsetOf(zone: string): string {
   const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts();
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+}
+
+/** Languages and countries by whose customs numbers and dates can be written, each with how it writes them. */
+export function locales(): { value: string; words: string }[] {
+  const tags = [
+    'en-GB',
+    'en-US',
+    'de-DE',
+    'de-CH',
+    'fr-FR',
+    'es-ES',
+    'it-IT',
+    'nl-NL',
+    'pt-PT',
+    'pt-BR',
+    'pl-PL',
+    'sv-SE',
+    'ja-JP',
+  ];
+  const names = new Intl.DisplayNames(numberLocale(), { type: 'language' });
+  const shown = tags.map((tag) => {
+    const number = new Intl.NumberFormat(tag, { minimumFractionDigits: 2 }).format(1240.5);
+    const date = new Intl.DateTimeFormat(tag, { dateStyle: 'short', timeZone: 'UTC' }).format(Date.UTC(2026, 3, 3));
+    return { value: tag, words: `${names.of(tag) ?? tag}: ${number}, ${date}` };
+  });
+  return [{ value: '', words: 'As the system' }, ...shown];
 }

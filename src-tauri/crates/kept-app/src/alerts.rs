@@ -16,7 +16,7 @@ use kept_core::day::{Now, Stamp};
 use kept_core::id::CommitmentId;
 use kept_core::views::{AlertCentre, AlertGroup, AlertRow, Done, ReminderView, SnoozeFor};
 use kept_core::words::count;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// No group shows more alerts than this; its count says how many there are.
 const ALERTS_MOST: usize = 200;
@@ -61,6 +61,15 @@ pub(crate) async fn snooze(kept: &Kept, takes: Snooze) -> Result<Done, Failure> 
 /// Whatever stands about one promise is put off.
 pub(crate) async fn snooze_promise(kept: &Kept, takes: SnoozePromise) -> Result<Done, Failure> {
     put_off(kept, takes.until, |id| id.promise == takes.promise).await
+}
+
+/// Whatever stands about some promises is put off.
+pub(crate) async fn snooze_promises(
+    kept: &Kept,
+    promises: &BTreeSet<CommitmentId>,
+    until: SnoozeFor,
+) -> Result<Done, Failure> {
+    put_off(kept, until, |id| promises.contains(&id.promise)).await
 }
 
 /// Shows a notification now, to see whether the desktop lets it through.
@@ -251,7 +260,8 @@ impl View<'_> {
     fn told<T>(&self, known: &Known<Commitment>, words: impl FnOnce(&Told<'_>) -> T) -> T {
         let customer = self.shop.customer_name(known.it.customer);
         let settings = &self.shop.settings.it;
-        words(&Told { commitment: &known.it, customer: &customer, settings, now: self.now })
+        let taken = &self.shop.tallies.taken;
+        words(&Told { commitment: &known.it, customer: &customer, settings, taken, now: self.now })
     }
 
     fn near(&self, at: Stamp) -> String {

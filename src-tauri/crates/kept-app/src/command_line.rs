@@ -4,6 +4,7 @@
 //! 3 another Kept holds the data folder; 4 a newer Kept wrote the data.
 
 use crate::clock::{Reading, machine};
+use crate::export::Exported;
 use crate::failure::{Code, Failure};
 use crate::store::Store;
 use crate::takes::Nothing;
@@ -213,7 +214,11 @@ async fn export(kept: &Kept, file: Option<&Path>, as_json: bool) -> Result<Answe
     };
     let exported = export::to_file(kept, file).await?;
     let text = if as_json {
-        line(&json!({ "file": file, "customers": exported.customers, "promises": exported.promises }))
+        let Exported { customers, promises, offers, series, chores } = exported;
+        line(&json!({
+            "file": file, "customers": customers, "promises": promises,
+            "offers": offers, "series": series, "chores": chores,
+        }))
     } else {
         format!(
             "Wrote {} promises and {} customers to {}\n",

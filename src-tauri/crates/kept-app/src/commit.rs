@@ -1,16 +1,18 @@
 //! Reading records from the store, and writing a set of them as one change.
 
 use crate::failure::{Code, Failure};
+use crate::indexing::{make_indexes, mark_of_indexes};
 use crate::records::{
     Changed, Changes, Entry, Known, Record, SETTINGS_KEY, Stored, before_key, change_at_end, change_key,
     commitment_key, customer_key, decode, encode, end_of, id_at_end,
 };
-use crate::shop::Shop;
+use crate::shop::{Few, Shop};
 use crate::store::{Commit, Expect, Key, Row, Store, Version, Write};
+use crate::tallies::{self, Tallies};
 use crate::{Kept, lists};
 use kept_core::commitment::Commitment;
 use kept_core::customer::Customer;
-use kept_core::day::Zone;
+use kept_core::day::{Stamp, Zone};
 use kept_core::id::{CommitmentId, CustomerId};
 use kept_core::settings::Settings;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -42,7 +44,10 @@ impl Writing<'_> {
         }
         let change = kept.shop().change + 1;
         let at = (kept.0.host.now)().stamp;
-        let (writes, checks) = writes_of(&changes, change, at)?;
+        let (mut writes, checks) = writes_of(&changes, change, at)?;
+        if change == 1 {
+            writes.push(mark_of_indexes());
+        }
         let commit = Commit { id: Uuid::now_v7(), checks, writes, note: changes.what.clone().into_bytes() };
         let row = kept.0.store.commit(commit).await?;
         take_over(kept, &changes, change, row).await;
@@ -57,7 +62,7 @@ impl Kept {
     pub(crate) async fn records_wrong(&self) -> Result<Vec<String>, Failure> {
         let mut wrong = Vec::new();
         let mut expected: BTreeMap<Key, Vec<u8>> = BTreeMap::new();
-        for kind in [b"p", b"c"] {
+        for kind in [b"p", b"c", b"f", b"g", b"w"] {
             lists::each(&self.0.store, kind, |row| {
                 match record_of(row) {
                     Ok(known) => expected.extend(known.it.index()),
@@ -67,7 +72,8 @@ impl Kept {
             })
             .await?;
         }
-        for kind in [b"o", b"q", b"x", b"e", b"n", b"y"] {
+        let kinds: [&[u8]; 7] = [b"o", b"q", b"v", b"x", b"e", b"n", b"y"];
+        for kind in kinds.into_iter().chain(tallies::KINDS) {
             lists::each(&self.0.store, kind, |row| {
                 if expected.remove(&row.key).as_ref() != Some(&row.value) {
                     wrong.push(format!("An entry of the index “{}” leads nowhere.", char::from(kind[0])));
@@ -124,34 +130,46 @@ pub(crate) fn record_of(row: &Row) -> Result<Known<Record>, Failure> {
 
 /// A commitment from its row.
 pub(crate) fn commitment_of(row: &Row) -> Result<Known<Commitment>, Failure> {
-    let known = record_of(row)?;
-    match known.it.clone() {
-        Record::Commitment(it) => Ok(known.map(|_| it)),
-        Record::Customer(_) | Record::Settings(_) => Err(Failure::bug("a record lies under a wrong key")),
-    }
+    of_kind(record_of(row)?, |record| match record {
+        Record::Commitment(it) => Some(it),
+        Record::Customer(_)
+        | Record::Offer(_)
+        | Record::Series(_)
+        | Record::Chore(_)
+        | Record::Settings(_) => None,
+    })
 }
 
 /// A customer from its row.
 pub(crate) fn customer_of(row: &Row) -> Result<Known<Customer>, Failure> {
-    let known = record_of(row)?;
-    match known.it.clone() {
-        Record::Customer(it) => Ok(known.map(|_| it)),
-        Record::Commitment(_) | Record::Settings(_) => Err(Failure::bug("a record lies under a wrong key")),
-    }
+    of_kind(record_of(row)?, |record| match record {
+        Record::Customer(it) => Some(it),
+        Record::Commitment(_)
+        | Record::Offer(_)
+        | Record::Series(_)
+        | Record::Chore(_)
+        | Record::Settings(_) => None,
+    })
+}
+
+fn of_kind<T>(known: Known<Record>, kind: impl FnOnce(Record) -> Option<T>) -> Result<Known<T>, Failure> {
+    let Known { it, born, last, row } = known;
+    let it = kind(it).ok_or_else(|| Failure::bug("a record lies under a wrong key"))?;
+    Ok(Known { it, born, last, row })
 }
 
 /// Reads what is held in memory: the open promises, and nothing that grows with the closed ones.
-pub(crate) async fn load(store: &dyn Store, zone: Zone) -> Result<Shop, Failure> {
+pub(crate) async fn load(store: &dyn Store, zone: Zone, now: Stamp) -> Result<Shop, Failure> {
+    make_indexes(store).await?;
     let settings = match store.get(&[SETTINGS_KEY.to_vec()]).await?.pop().flatten() {
-        Some(row) => {
-            let known = record_of(&row)?;
-            match known.it.clone() {
-                Record::Settings(it) => known.map(|_| it),
-                Record::Commitment(_) | Record::Customer(_) => {
-                    return Err(Failure::bug("the settings are something else"));
-                }
-            }
-        }
+        Some(row) => of_kind(record_of(&row)?, |record| match record {
+            Record::Settings(it) => Some(it),
+            Record::Commitment(_)
+            | Record::Customer(_)
+            | Record::Offer(_)
+            | Record::Series(_)
+            | Record::Chore(_) => None,
+        })?,
         None => Known { it: Settings::new(zone), born: 0, last: 0, row: Version::default() },
     };
     let ids: Vec<CommitmentId> = rows_of(store, b"o")
@@ -174,10 +192,15 @@ pub(crate) async fn load(store: &dyn Store, zone: Zone) -> Result<Shop, Failure>
         .map(|known| (known.it.id, Arc::new(known)))
         .collect();
     let newest = store.range(Bound::Included(b"h".to_vec()), end_of(b"h"), true, 1).await?;
+    let few = Few::load(store).await?;
+    let promises = open.values().map(|known| &known.it);
+    let tallies = Tallies::load(store, promises, &settings.it, now).await?;
     Ok(Shop {
         settings,
         open,
         customers,
+        few,
+        tallies,
         change: newest.first().map_or(0, |row| change_at_end(&row.key)),
         empty: nothing_with(store, b"p").await?,
         made_up: !nothing_with(store, b"y").await?,
@@ -192,11 +215,7 @@ pub(crate) async fn nothing_with(store: &dyn Store, prefix: &[u8]) -> Result<boo
 type Checks = Vec<(Key, Expect)>;
 
 /// The rows that a change writes: records, indexes, and the history that it leaves behind.
-fn writes_of(
-    changes: &Changes,
-    change: u64,
-    at: kept_core::day::Stamp,
-) -> Result<(Vec<Write>, Checks), Failure> {
+fn writes_of(changes: &Changes, change: u64, at: Stamp) -> Result<(Vec<Write>, Checks), Failure> {
     let mut writes = Vec::with_capacity(changes.records.len() * 5 + changes.rows.len() + 2);
     let mut checks = Vec::with_capacity(changes.records.len());
     let mut touched = Vec::with_capacity(changes.records.len());
@@ -229,7 +248,9 @@ fn writes_of(
             what: changes.what.clone(),
             promise: changes.promise,
             undoes: changes.undoes,
+            redoes: changes.redoes,
             import: changes.import,
+            by_itself: changes.by_itself,
         };
         writes.push(Write::Put { key: change_key(b'h', change), value: encode(&entry)? });
         writes.push(Write::Put { key: change_key(b't', change), value: touched.join(" ").into_bytes() });
@@ -241,6 +262,7 @@ fn writes_of(
 /// Takes over in memory what was written.
 async fn take_over(kept: &Kept, changes: &Changes, change: u64, row: Version) {
     let mut catalogue = kept.0.catalogue.lock().await;
+    let mut people = kept.0.people.lock().await;
     let mut shop = kept.shop_mut();
     // Customers first: the rows of the catalogue name them.
     for (key, changed) in &changes.records {
@@ -252,8 +274,9 @@ async fn take_over(kept: &Kept, changes: &Changes, change: u64, row: Version) {
         shop.change = change;
     }
     shop.make_room(&[]);
-    if let Some(catalogue) = catalogue.as_mut() {
-        lists::follow(catalogue, &shop, changes);
+    lists::follow(&mut catalogue, &shop, changes);
+    if let Some(people) = people.as_mut() {
+        people.follow(changes);
     }
 }
 

@@ -1,10 +1,12 @@
-//! Everything that is kept, as one JSON document: settings, customers and promises, each as its record stands.
+//! Everything that is kept, as one JSON document: settings, customers, promises, the menu, what repeats and the chores,
+//! each as its record stands.
 
 use crate::Kept;
 use crate::SCHEMA;
-use crate::commit::{commitment_of, customer_of};
+use crate::commit::record_of;
 use crate::failure::{Code, Failure};
 use crate::lists::each;
+use crate::records::Record;
 use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
@@ -16,6 +18,12 @@ pub(crate) struct Exported {
     pub customers: u32,
     /// Promises.
     pub promises: u32,
+    /// Offers.
+    pub offers: u32,
+    /// Promises that repeat.
+    pub series: u32,
+    /// Chores.
+    pub chores: u32,
 }
 
 /// Writes everything to a file: under another name first, so that a file of an earlier export is replaced whole or not at all.
@@ -39,22 +47,39 @@ pub(crate) async fn write(kept: &Kept, out: &mut (impl Write + Send)) -> Result<
     let settings = kept.settings();
     line(out, &format!("{{\"kept\": {{\"schema\": {SCHEMA}}},\n\"settings\": "))?;
     json(out, &settings)?;
-    line(out, ",\n\"customers\": [")?;
-    each(&kept.0.store, b"c", |row| {
-        line(out, if exported.customers == 0 { "\n" } else { ",\n" })?;
-        exported.customers += 1;
-        json(out, &customer_of(row)?.it)
-    })
-    .await?;
-    line(out, "\n],\n\"promises\": [")?;
-    each(&kept.0.store, b"p", |row| {
-        line(out, if exported.promises == 0 { "\n" } else { ",\n" })?;
-        exported.promises += 1;
-        json(out, &commitment_of(row)?.it)
-    })
-    .await?;
-    line(out, "\n]}\n")?;
+    exported.customers = records(kept, out, "customers", b"c").await?;
+    exported.promises = records(kept, out, "promises", b"p").await?;
+    exported.offers = records(kept, out, "offers", b"f").await?;
+    exported.series = records(kept, out, "series", b"g").await?;
+    exported.chores = records(kept, out, "chores", b"w").await?;
+    line(out, "}\n")?;
     Ok(exported)
+}
+
+/// Writes all records of a kind under a name, and answers with how many they are.
+async fn records(
+    kept: &Kept,
+    out: &mut (impl Write + Send),
+    name: &str,
+    kind: &[u8],
+) -> Result<u32, Failure> {
+    let mut written = 0;
+    line(out, &format!(",\n\"{name}\": ["))?;
+    each(&kept.0.store, kind, |row| {
+        line(out, if written == 0 { "\n" } else { ",\n" })?;
+        written += 1;
+        match record_of(row)?.it {
+            Record::Commitment(it) => json(out, &it),
+            Record::Customer(it) => json(out, &it),
+            Record::Offer(it) => json(out, &it),
+            Record::Series(it) => json(out, &it),
+            Record::Chore(it) => json(out, &it),
+            Record::Settings(it) => json(out, &it),
+        }
+    })
+    .await?;
+    line(out, "\n]")?;
+    Ok(written)
 }
 
 fn json(out: &mut impl Write, value: &impl Serialize) -> Result<(), Failure> {

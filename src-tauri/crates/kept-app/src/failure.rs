@@ -64,6 +64,11 @@ impl Failure {
         Self::invalid(vec![Problem::new(field, is)])
     }
 
+    /// Whether all that stands in the way is that the owner has not said that it is meant.
+    pub fn is_question(&self) -> bool {
+        !self.problems.is_empty() && self.problems.iter().all(|problem| problem.field.ends_with("_is_meant"))
+    }
+
     /// What was asked for is not there.
     pub fn not_found(what: &str) -> Self {
         Self::new(Code::NotFound, format!("{what} is not there any more. It may have been removed."))

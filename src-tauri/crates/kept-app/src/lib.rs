@@ -4,25 +4,42 @@
 //! commit, on the disk before the answer; telling is `Host::changed`, upon which the open screen asks again.
 
 mod alerts;
+mod attachments;
+mod blocking;
+mod board;
+mod bulk;
+mod calendar_view;
+mod chores;
 pub mod clock;
 pub mod command_line;
 mod commit;
+mod customers;
 mod export;
 pub mod failure;
+mod find;
 mod history;
+mod holidays;
 mod imports;
+mod indexing;
 mod lists;
 mod made_up;
+mod menu;
+mod plan;
+mod preparing;
+mod printed;
 mod promise;
 mod promising;
 mod records;
+mod recurrence;
 pub mod requests;
 mod rows;
+mod series;
 mod settings;
 mod shell;
 mod shop;
 pub mod store;
 pub mod takes;
+mod tallies;
 mod today;
 pub mod watching;
 mod work;
@@ -101,6 +118,7 @@ struct Inner {
     /// Held from reading to telling by every use case that writes, so that what was read still holds when it is written.
     writing: tokio::sync::Mutex<()>,
     catalogue: tokio::sync::Mutex<Option<lists::Catalogue>>,
+    people: tokio::sync::Mutex<Option<customers::People>>,
     offered: Mutex<HashMap<String, PathBuf>>,
     imports: imports::Latest,
 }
@@ -121,8 +139,9 @@ impl Kept {
         let (store, opened) = tokio::task::spawn_blocking(move || JournaledSled::open(&data, options))
             .await
             .map_err(Failure::bug)??;
-        let shop = commit::load(&store, clock::machine_zone()).await?;
+        let shop = commit::load(&store, clock::machine_zone(), (host.now)().stamp).await?;
         let watching = watching::Watching::load(&store).await?;
+        attachments::clear_incoming(folder);
         Ok(Self(Arc::new(Inner {
             store,
             host,
@@ -132,6 +151,7 @@ impl Kept {
             watching,
             writing: tokio::sync::Mutex::new(()),
             catalogue: tokio::sync::Mutex::new(None),
+            people: tokio::sync::Mutex::new(None),
             offered: Mutex::default(),
             imports: imports::Latest::default(),
         })))

@@ -1,11 +1,13 @@
 //! A made-up shop to look around in: clearly marked, and removed in one click. No person in it exists.
 
-use crate::Kept;
+mod menu;
+
 use crate::commit::{record_of, rows_of};
 use crate::failure::{Code, Failure};
-use crate::records::Changes;
+use crate::records::{Changes, Record};
 use crate::store::{Key, Store};
 use crate::takes::Nothing;
+use crate::{Kept, series};
 use kept_core::calendar::WorkingCalendar;
 use kept_core::commitment::{Commitment, Handover, Note, Party, Stage, Words};
 use kept_core::customer::{Contact, Customer};
@@ -81,6 +83,14 @@ pub(crate) async fn look_around(kept: &Kept, _: Nothing) -> Result<Done, Failure
         });
         changes.commitment(None, promise(line, customer, &settings.calendar, settings.currency, &now));
     }
+    menu::put(&mut changes, settings.currency);
+    let cafe = customers.get("Corner Café").copied();
+    if let Some(series) = cafe.map(|customer| menu::deliveries(customer, settings.currency, &now)) {
+        series::record_ahead(kept, series, &now, &mut changes).await?;
+    }
+    for chore in menu::chores(now.today) {
+        changes.put(None, Record::Chore(chore));
+    }
     let change = writing.commit(changes).await?;
     Ok(Done { change, said, promise: None })
 }
@@ -103,13 +113,9 @@ pub(crate) async fn remove_made_up(kept: &Kept, _: Nothing) -> Result<Done, Fail
 fn customer(name: &str, now: &Now) -> Customer {
     let handle: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     Customer {
-        id: CustomerId::new(Uuid::now_v7()),
-        name: name.to_owned(),
         contacts: vec![Contact::Email { address: format!("{handle}@made-up.example") }],
-        address: Vec::new(),
-        zone: None,
-        since: now.stamp,
         made_up: true,
+        ..Customer::new(CustomerId::new(Uuid::now_v7()), name, now.stamp)
     }
 }
 
@@ -124,7 +130,12 @@ fn promise(
     let day = calendar.working_day(now.today, days);
     let due = hour.and_then(|hour| TimeOfDay::new(hour, 0)).map_or(Due::on(day), |time| Due::at(day, time));
     let total = Money::new(price * 10_i64.pow(currency.digits()), currency);
-    let part = PartDraft { id: None, what: what.to_owned(), quantity, effort_left: Some(hours_of_work * 60) };
+    let part = PartDraft {
+        what: what.to_owned(),
+        quantity,
+        effort_left: Some(hours_of_work * 60),
+        ..PartDraft::default()
+    };
     let placed = Now { stamp: now.stamp.plus_minutes(-(14 + days.min(0).abs()) * 24 * 60), ..*now };
     let draft = PromiseDraft {
         parts: vec![part],
@@ -176,6 +187,10 @@ fn deliver(it: &mut Commitment, at: Stamp) {
         at,
         channel: Some("picked up".to_owned()),
         evidence: None,
+        tracking: None,
+        links: Vec::new(),
+        note: None,
+        files: Vec::new(),
     });
     it.handovers = handovers.collect();
 }

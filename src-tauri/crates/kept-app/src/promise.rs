@@ -1,18 +1,22 @@
 //! The page of one promise.
 
+mod work;
+
 use crate::failure::Failure;
 use crate::records::{Known, key};
 use crate::rows::{queue, row, to_u32};
 use crate::shop::Shop;
 use crate::takes::ThePromise;
-use crate::{Kept, alerts, commit, history};
+use crate::{Kept, alerts, commit, history, menu, series};
 use kept_core::commitment::{Commitment, Deliverable, Party, Payment, Reschedule};
 use kept_core::customer::Customer;
 use kept_core::day::{Due, Now};
 use kept_core::id::{CommitmentId, CustomerId};
 use kept_core::money::Money;
+use kept_core::moving::fixed_by_rule;
 use kept_core::outcome::{Outcome, outcome};
-use kept_core::urgency::{Standing, standing};
+use kept_core::settings::{MoveRule, Settings};
+use kept_core::urgency::{Standing, effort_left, standing};
 use kept_core::views::{CustomerCard, DatesView, HandoverView, MoveView, PartView, PaymentView, PromisePage};
 use kept_core::words::{Said, count, duration};
 use std::sync::Arc;
@@ -25,20 +29,32 @@ pub(crate) async fn promise(kept: &Kept, takes: ThePromise) -> Result<PromisePag
     let history = history::of_promise(kept, takes.promise).await?;
     let record = record_of(kept, known.it.customer, &now).await?;
     let reminders = alerts::reminders_of(kept, takes.promise);
+    let repeats = series::repeats(kept, &known.it, &now).await?;
     let shop = kept.shop();
     let it = &known.it;
-    let standing = standing(it, &shop.settings.it, &now);
-    let said = Said { commitment: it, standing: &standing, calendar: &shop.settings.it.calendar, now: &now };
+    let settings = &shop.settings.it;
+    let standing = standing(it, settings, &shop.around(&now), &now);
+    let said = Said { commitment: it, standing: &standing, calendar: &settings.calendar, now: &now };
     let (previous, next, position) = neighbours(&shop, it.id, &now);
     Ok(PromisePage {
         row: row(&known, &standing, &shop, &now),
         sentence: sentence(it, &customer.it, &now),
         customer: card(&customer.it, record),
         parts: it.deliverables.iter().map(|part| part_view(it, part, &now)).collect(),
-        dates: dates(it, &now),
+        dates: dates(it, settings, &now),
         start_by: standing.start_by.filter(|_| it.is_open()).map(|start| said.day_and_time(start)),
         slack: slack_words(&standing).filter(|_| it.is_open()),
+        work: work::work(&said, &shop),
+        steps: work::steps(it),
+        checklist: work::checklist(it),
+        inputs: work::inputs(it),
+        blocks: work::blocks(&said),
+        blocked_by: work::blockers(it, &shop, &now),
+        worthless_after: it.worthless_after.map(|after| after.words(now.today)),
+        worthless: it.worthless_after.is_some_and(|after| now.stamp > settings.calendar.deadline(&after)),
         payment: payment(&it.payment),
+        whys: menu::whys(&shop.few, it),
+        repeats,
         words: it.words.clone(),
         placed_at: it.placed_at,
         source: it.source.clone(),
@@ -132,21 +148,25 @@ fn part_view(it: &Commitment, part: &Deliverable, now: &Now) -> PartView {
         left: it.left_of(part),
         stage: part.stage,
         effort_left: part.effort_left,
+        minutes_left: effort_left(it, part),
+        by_steps: it.steps_of(part.id).any(|step| step.effort.is_some()),
         due_words: part.due.map(|due| due.words(now.today)),
     }
 }
 
-fn dates(it: &Commitment, now: &Now) -> DatesView {
+fn dates(it: &Commitment, settings: &Settings, now: &Now) -> DatesView {
     let words = |due: Due| due.words(now.today);
     let (basis, current) = (it.basis(), it.current_due());
     DatesView {
         requested: it.requested.map(words),
-        first: it.first_due.map(words),
+        first: it.promised_first().map(words),
         current: current.map(words),
         judged_by: basis.filter(|basis| Some(*basis) != current).map(words),
         derived: it.date_derived,
         awaits: it.awaits.clone(),
         moves: it.reschedules.iter().map(|moved| move_view(moved, now)).collect(),
+        fixed: fixed_by_rule(it, settings, now).filter(|_| it.is_open()),
+        needs_note: settings.move_rule == MoveRule::OnceBeforeItLapses && current.is_some(),
     }
 }
 
@@ -162,6 +182,7 @@ fn move_view(moved: &Reschedule, now: &Now) -> MoveView {
         told_at: moved.told_at,
         agreed: moved.agreed,
         why: moved.why.clone(),
+        note: moved.note.clone(),
     }
 }
 
@@ -195,6 +216,10 @@ fn handovers(it: &Commitment) -> Vec<HandoverView> {
                 at: handover.at,
                 channel: handover.channel.clone(),
                 evidence: handover.evidence.clone(),
+                tracking: handover.tracking.clone(),
+                links: handover.links.clone(),
+                note: handover.note.clone(),
+                files: handover.files.clone(),
             }
         })
         .collect();

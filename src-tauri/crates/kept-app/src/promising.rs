@@ -1,5 +1,9 @@
 //! Making promises: a draft is read back before it is saved, with what Kept thinks of its date.
 
+mod check;
+
+pub(crate) use check::promise_check;
+
 use crate::Kept;
 use crate::failure::Failure;
 use crate::promise::record_of;
@@ -9,14 +13,18 @@ use crate::shop::Shop;
 use crate::store::Store;
 use crate::takes::{CustomerSuggestions, CustomersLike, TheDraft};
 use crate::today::{load, open_minutes};
+use kept_core::around::Around;
+use kept_core::commitment::Commitment;
 use kept_core::customer::Customer;
 use kept_core::day::{Day, Due, Hours, Now};
 use kept_core::draft::PromiseDraft;
-use kept_core::id::{CommitmentId, CustomerId, DeliverableId};
+use kept_core::id::{CommitmentId, CustomerId, DeliverableId, OfferId};
 use kept_core::search::folded;
-use kept_core::urgency::standing;
+use kept_core::urgency::{remaining_minutes, standing};
+use kept_core::views::plan::HonestDateView;
 use kept_core::views::{BetterDate, CustomerBrief, Done, DraftView};
 use kept_core::words::{Said, count, duration};
+use std::collections::BTreeSet;
 use std::ops::Bound;
 use uuid::Uuid;
 
@@ -40,7 +48,7 @@ pub(crate) async fn customers_like(
 pub(crate) async fn read_draft(kept: &Kept, takes: TheDraft) -> Result<DraftView, Failure> {
     let now = kept.now();
     let draft = takes.draft;
-    let (known, others) = meant(kept, &draft).await?;
+    let (known, others) = meant(kept, draft.customer, &draft.customer_name).await?;
     let mut customer = None;
     if let Some(id) = known {
         customer = Some(brief(kept, id, &now).await?);
@@ -49,14 +57,52 @@ pub(crate) async fn read_draft(kept: &Kept, takes: TheDraft) -> Result<DraftView
     for id in others.into_iter().filter(|id| Some(*id) != known) {
         could_be.push(brief(kept, id, &now).await?);
     }
+    let meant = as_meant(&draft, &now);
+    let honest = honest_view(kept, &draft, &meant, &now).await?;
     let shop = kept.shop();
     let deadline = draft.due.map(|due| shop.settings.it.calendar.deadline(&due));
     let problems = draft.problems(&now, deadline);
     let due_words = draft.due.map(|due| due.words(now.today));
     let ahead = draft.due.filter(|_| deadline.is_some_and(|deadline| deadline > now.stamp));
-    let room = ahead.map(|due| Room::of(&draft, due, &shop, &now)).unwrap_or_default();
-    let Room { start_words, warning: room_words, better } = room;
-    Ok(DraftView { problems, customer, could_be, due_words, start_words, room_words, better })
+    let room = ahead.map(|due| Room::of(&meant, due, &shop, &now)).unwrap_or_default();
+    let Room { start_words, warning: room_words, better, week_words } = room;
+    Ok(DraftView {
+        problems,
+        customer,
+        could_be,
+        due_words,
+        start_words,
+        room_words,
+        better,
+        week_words,
+        honest,
+    })
+}
+
+/// The promise that a draft would make, to reckon with; its ids mean nothing.
+fn as_meant(draft: &PromiseDraft, now: &Now) -> Commitment {
+    let mut number = 0;
+    draft.clone().into_commitment(CommitmentId::new(Uuid::nil()), CustomerId::new(Uuid::nil()), now, || {
+        number += 1;
+        DeliverableId::new(Uuid::from_u128(number))
+    })
+}
+
+/// The earliest date that can honestly be promised for a draft, once it says what is promised.
+async fn honest_view(
+    kept: &Kept,
+    draft: &PromiseDraft,
+    meant: &Commitment,
+    now: &Now,
+) -> Result<Option<HonestDateView>, Failure> {
+    if meant.deliverables.iter().all(|part| part.what.is_empty()) || draft.awaits.is_some() {
+        return Ok(None);
+    }
+    let offers: BTreeSet<OfferId> = meant.deliverables.iter().filter_map(|part| part.offer).collect();
+    let offers: Vec<OfferId> = offers.into_iter().collect();
+    let effort = remaining_minutes(meant, kept.settings().usual_effort);
+    let honest = check::honest(kept, &offers, effort, now.stamp, now).await?;
+    Ok(Some(check::view(honest, draft.due, now)))
 }
 
 /// What a date means for the work before it.
@@ -65,19 +111,15 @@ struct Room {
     start_words: Option<String>,
     warning: Option<String>,
     better: Vec<BetterDate>,
+    week_words: Option<String>,
 }
 
 impl Room {
-    fn of(draft: &PromiseDraft, due: Due, shop: &Shop, now: &Now) -> Self {
-        let commitment = draft.clone().into_commitment(
-            CommitmentId::new(Uuid::nil()),
-            CustomerId::new(Uuid::nil()),
-            now,
-            || DeliverableId::new(Uuid::nil()),
-        );
+    fn of(commitment: &Commitment, due: Due, shop: &Shop, now: &Now) -> Self {
         let calendar = &shop.settings.it.calendar;
-        let standing = standing(&commitment, &shop.settings.it, now);
-        let said = Said { commitment: &commitment, standing: &standing, calendar, now };
+        let around = Around::hours(&shop.tallies.taken);
+        let standing = standing(commitment, &shop.settings.it, &around, now);
+        let said = Said { commitment, standing: &standing, calendar, now };
         let away = away(due.day, now);
         let start_words = match standing.start_by {
             Some(start) if start <= now.stamp => format!("{away}, start now"),
@@ -85,7 +127,8 @@ impl Room {
             None => away,
         };
         let (warning, better) = warning(due, standing.remaining, shop, now);
-        Self { start_words: Some(start_words), warning, better }
+        let week_words = check::week_warning(due.day, standing.remaining, shop, now);
+        Self { start_words: Some(start_words), warning, better, week_words }
     }
 }
 
@@ -134,16 +177,11 @@ pub(crate) async fn make_promise(kept: &Kept, takes: TheDraft) -> Result<Done, F
     }
     let id = CommitmentId::new(Uuid::now_v7());
     let mut changes = Changes::new("", id);
-    let (known, _) = meant(kept, &draft).await?;
-    let (customer, name) = if let Some(customer) = known {
-        (customer, kept.customer(customer).await?.it.name.clone())
-    } else {
-        let customer = new_customer(&draft.customer_name, &now);
-        let (id, name) = (customer.id, customer.name.clone());
-        changes.customer(None, customer);
-        (id, name)
-    };
+    let (customer, name) =
+        customer_meant(kept, draft.customer, &draft.customer_name, &now, &mut changes).await?;
+    let worthless_after = draft.worthless_after(&kept.settings().calendar);
     let commitment = draft.into_commitment(id, customer, &now, || DeliverableId::new(Uuid::now_v7()));
+    let commitment = Commitment { worthless_after, ..commitment };
     let due =
         commitment.current_due().map(|due| format!(" for {}", due.words(now.today))).unwrap_or_default();
     changes.what = format!("Promised {} to {name}{due}", commitment.title());
@@ -153,28 +191,37 @@ pub(crate) async fn make_promise(kept: &Kept, takes: TheDraft) -> Result<Done, F
     Ok(Done { change, said, promise: Some(id) })
 }
 
-fn new_customer(name: &str, now: &Now) -> Customer {
-    Customer {
-        id: CustomerId::new(Uuid::now_v7()),
-        name: name.split_whitespace().collect::<Vec<_>>().join(" "),
-        contacts: Vec::new(),
-        address: Vec::new(),
-        zone: None,
-        since: now.stamp,
-        made_up: false,
+/// The customer that is meant, with the name; one whom Kept does not know yet is made with the change.
+pub(crate) async fn customer_meant(
+    kept: &Kept,
+    customer: Option<CustomerId>,
+    name: &str,
+    now: &Now,
+    changes: &mut Changes,
+) -> Result<(CustomerId, String), Failure> {
+    if let (Some(known), _) = meant(kept, customer, name).await? {
+        return Ok((known, kept.customer(known).await?.it.name.clone()));
     }
+    let customer = Customer::new(CustomerId::new(Uuid::now_v7()), name, now.stamp);
+    let (id, name) = (customer.id, customer.name.clone());
+    changes.customer(None, customer);
+    Ok((id, name))
 }
 
 /// The customer that a draft means, if that is certain, and all that could be meant.
-async fn meant(kept: &Kept, draft: &PromiseDraft) -> Result<(Option<CustomerId>, Vec<CustomerId>), Failure> {
-    let name = Customer::folded_name(&draft.customer_name);
+async fn meant(
+    kept: &Kept,
+    customer: Option<CustomerId>,
+    name: &str,
+) -> Result<(Option<CustomerId>, Vec<CustomerId>), Failure> {
+    let name = Customer::folded_name(name);
     let others = if name.is_empty() { Vec::new() } else { like(kept, &name).await? };
-    if draft.customer.is_some() {
-        return Ok((draft.customer, others));
+    if customer.is_some() {
+        return Ok((customer, others));
     }
     let mut same = Vec::new();
     for id in &others {
-        if Customer::folded_name(&kept.customer(*id).await?.it.name) == name {
+        if kept.customer(*id).await?.it.names().any(|known| Customer::folded_name(known) == name) {
             same.push(*id);
         }
     }
@@ -208,7 +255,7 @@ async fn like(kept: &Kept, text: &str) -> Result<Vec<CustomerId>, Failure> {
         found
     };
     ids.extend(by_word.into_iter().map(|(_, id)| id));
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     ids.retain(|id| seen.insert(*id));
     ids.truncate(SUGGESTIONS);
     kept.customers(&ids).await?;

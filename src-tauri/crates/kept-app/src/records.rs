@@ -4,11 +4,17 @@
 //! | --- | --- |
 //! | `p` id | a commitment |
 //! | `c` id | a customer |
+//! | `f` id | an offer |
+//! | `g` id | a promise that repeats |
+//! | `w` id | a chore |
 //! | `s` | the settings |
 //! | `o` id | index: something is still owed |
 //! | `q` customer id | index: the commitments of a customer |
 //! | `x` shop 0 order | index: the commitment that an order became |
-//! | `e` e-mail 0 id, `n` name 0 id | index: customers |
+//! | `e` e-mail 0 id, `n` name 0 id | index: customers, by each of their addresses and names |
+//! | `v` series day id | index: the occurrences of a promise that repeats |
+//! | `b`, `j`, `l`, `m` | index: what is asked about closed promises, see `tallies` |
+//! | `k` | which of the indexes were made |
 //! | `y` key | index: records of the made-up shop |
 //! | `h` change | what was done, when, in words |
 //! | `t` change | the keys of the records that it touched |
@@ -16,11 +22,16 @@
 //! | `a` … | the ledger of alerts, see `watching` |
 //! | `i` id | an import |
 
+use crate::failure::{Code, Failure};
 use crate::store::{Key, Version, Write};
+use crate::tallies;
+use kept_core::chore::Chore;
 use kept_core::commitment::{Commitment, Source};
 use kept_core::customer::Customer;
-use kept_core::day::Stamp;
-use kept_core::id::{CommitmentId, CustomerId, ImportId};
+use kept_core::day::{Day, Stamp};
+use kept_core::id::{CommitmentId, CustomerId, ImportId, SeriesId};
+use kept_core::offer::Offer;
+use kept_core::series::{Occurrence, Series};
 use kept_core::settings::Settings;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
@@ -34,6 +45,12 @@ pub(crate) enum Record {
     Commitment(Commitment),
     /// A customer.
     Customer(Customer),
+    /// An offer.
+    Offer(Offer),
+    /// A promise that repeats.
+    Series(Series),
+    /// A chore.
+    Chore(Chore),
     /// The settings, of which there is one record.
     Settings(Settings),
 }
@@ -64,6 +81,17 @@ pub(crate) struct Known<T> {
 }
 
 impl<T> Known<T> {
+    /// Refuses to act on it if something has changed it since it was seen; none acts on whatever is there.
+    pub(crate) fn must_be(&self, version: Option<u64>) -> Result<(), Failure> {
+        if version.is_none_or(|version| version == self.last) {
+            return Ok(());
+        }
+        Err(Failure::new(
+            Code::Conflict,
+            "This was changed in the meantime. Look at it again, then repeat what you wanted.",
+        ))
+    }
+
     pub(crate) fn map<U>(self, with: impl FnOnce(T) -> U) -> Known<U> {
         Known { it: with(self.it), born: self.born, last: self.last, row: self.row }
     }
@@ -82,9 +110,15 @@ pub(crate) struct Entry {
     /// The change that it takes back.
     #[serde(default)]
     pub undoes: Option<u64>,
+    /// The change that it does again, by taking back what had undone it.
+    #[serde(default)]
+    pub redoes: Option<u64>,
     /// The import that it belongs to.
     #[serde(default)]
     pub import: Option<ImportId>,
+    /// Kept did it by itself, and would do it again: nobody undoes it.
+    #[serde(default)]
+    pub by_itself: bool,
 }
 
 /// A set of records before -> after, to be committed as one.
@@ -96,8 +130,12 @@ pub(crate) struct Changes {
     pub promise: Option<CommitmentId>,
     /// The change that it takes back.
     pub undoes: Option<u64>,
+    /// The change that it does again.
+    pub redoes: Option<u64>,
     /// The import that it belongs to.
     pub import: Option<ImportId>,
+    /// Kept does it by itself, and would do it again: nobody undoes it.
+    pub by_itself: bool,
     /// The records, by key.
     pub records: BTreeMap<Key, Changed>,
     /// Rows that are no records: no history, no undo.
@@ -159,6 +197,9 @@ impl Record {
         match self {
             Self::Commitment(it) => commitment_key(it.id),
             Self::Customer(it) => customer_key(it.id),
+            Self::Offer(it) => key(b'f', &[it.id.uuid().as_bytes()]),
+            Self::Series(it) => key(b'g', &[it.id.uuid().as_bytes()]),
+            Self::Chore(it) => key(b'w', &[it.id.uuid().as_bytes()]),
             Self::Settings(_) => SETTINGS_KEY.to_vec(),
         }
     }
@@ -177,17 +218,25 @@ impl Record {
                 if let Source::Shop { shop, order, .. } = &it.source {
                     index.insert(order_key(shop, order), it.id.uuid().as_bytes().to_vec());
                 }
+                if let Some(Occurrence { series, day }) = it.series {
+                    index.insert(occurrence_key(series, day, it.id), Vec::new());
+                }
+                index.append(&mut tallies::index(it));
                 made_up = it.made_up;
             }
             Self::Customer(it) => {
                 let id = it.id.uuid();
-                if let Some(email) = it.email() {
+                for email in it.emails() {
                     index.insert(key(b'e', &[email.as_bytes(), &[0], id.as_bytes()]), Vec::new());
                 }
-                let name = Customer::folded_name(&it.name);
-                index.insert(key(b'n', &[name.as_bytes(), &[0], id.as_bytes()]), Vec::new());
+                for name in it.names().map(Customer::folded_name) {
+                    index.insert(key(b'n', &[name.as_bytes(), &[0], id.as_bytes()]), Vec::new());
+                }
                 made_up = it.made_up;
             }
+            Self::Offer(it) => made_up = it.made_up,
+            Self::Series(it) => made_up = it.made_up,
+            Self::Chore(it) => made_up = it.made_up,
             Self::Settings(_) => {}
         }
         if made_up {
@@ -199,6 +248,11 @@ impl Record {
 
 /// The key of the settings.
 pub(crate) const SETTINGS_KEY: &[u8] = b"s";
+
+/// Under which it is noted which indexes were made: an older Kept knew fewer.
+pub(crate) const INDEXES_KEY: &[u8] = b"k";
+/// The indexes that this Kept knows.
+pub(crate) const INDEXES: &[u8] = b"2";
 
 /// A key of a kind and its parts.
 pub(crate) fn key(kind: u8, parts: &[&[u8]]) -> Key {
@@ -218,6 +272,22 @@ pub(crate) fn customer_key(id: CustomerId) -> Key {
 /// The key under which an order of a shop finds its commitment.
 pub(crate) fn order_key(shop: &str, order: &str) -> Key {
     key(b'x', &[shop.as_bytes(), &[0], order.as_bytes()])
+}
+
+/// Under which the occurrences of a series are found, in the order of their days.
+pub(crate) fn occurrences_of(series: SeriesId) -> Key {
+    key(b'v', &[series.uuid().as_bytes()])
+}
+
+/// The day and the id of an occurrence, from its key in the index.
+pub(crate) fn occurrence_at(key: &[u8]) -> Option<(Day, CommitmentId)> {
+    let day = key.get(17..27).and_then(|text| std::str::from_utf8(text).ok())?;
+    Some((day.parse().ok()?, id_at_end(key).map(CommitmentId::new)?))
+}
+
+fn occurrence_key(series: SeriesId, day: Day, id: CommitmentId) -> Key {
+    // Written as 2026-11-20, so that the keys sort as the days do.
+    key(b'v', &[series.uuid().as_bytes(), day.to_string().as_bytes(), id.uuid().as_bytes()])
 }
 
 /// The key of a change in the history.
@@ -253,15 +323,15 @@ pub(crate) fn end_of(prefix: &[u8]) -> std::ops::Bound<Key> {
 }
 
 /// A value as it lies in the store: JSON, so that a person can read it when all else fails.
-pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, crate::failure::Failure> {
-    serde_json::to_vec(value).map_err(crate::failure::Failure::bug)
+pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, Failure> {
+    serde_json::to_vec(value).map_err(Failure::bug)
 }
 
 /// A value from the store.
-pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, crate::failure::Failure> {
+pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(bytes).map_err(|error| {
-        crate::failure::Failure::new(
-            crate::failure::Code::Storage,
+        Failure::new(
+            Code::Storage,
             format!("A record could not be read ({error}). Let `kept check` look at the data folder."),
         )
     })

@@ -4,15 +4,41 @@
 //! below and, through the types' TypeScript, to `ask()` in the UI, where a wrong name or field does not compile.
 
 use crate::failure::{Code, Failure};
+use crate::takes::lists::{
+    BoardQuery, Bulk, CalendarQuery, FindText, PromisesQuery, RemoveView, SaveView, SetKey,
+};
+use crate::takes::menu::{
+    OffersQuery, OnChore, OnOffer, PickOffer, ReadRule, SaveChore, SaveOffer, SaveSeries, SeriesQuery,
+    StopSeries, TheOffer, TheSeries,
+};
+use crate::takes::people::{
+    CustomersQuery, MergeCustomers, NoteOnCustomer, SaveCustomer, TheCustomer, TwoCustomers,
+};
+use crate::takes::plan::{
+    AttachFile, AwaitEvent, BlockBy, BlockTime, CheckPromise, HistoryOf, MoveBlock, RemoveBlock, SetEffort,
+    SetLines, SetSteps, SetWorthlessAfter, StepDone, TickLine, Unblock, WeekQuery,
+};
+use crate::takes::printed::SlipOf;
 use crate::takes::{
     AddNote, Cancel, CorrectParts, CustomerSuggestions, CustomersLike, HandOver, LookInto, MoveDate, Nothing,
-    OnPromise, PastImports, PromisesQuery, SetPayment, SetStage, Snooze, SnoozePromise, TheAlerts, TheDraft,
-    TheImport, ThePromise, UndoThis, WaitFor,
+    OnPromise, PastImports, SetPayment, SetStage, Snooze, SnoozePromise, TheAlerts, TheDraft, TheImport,
+    ThePromise, UndoThis, WaitFor,
 };
 use crate::{
-    Kept, alerts, history, imports, lists, made_up, promise, promising, settings, shell, today, work,
+    Kept, alerts, board, bulk, calendar_view, chores, customers, find, history, imports, lists, made_up,
+    menu, promise, promising, series, settings, shell, today, work,
 };
+use crate::{attachments, blocking, holidays, plan, preparing, printed};
+use kept_core::evidence::AttachedFile;
 use kept_core::settings::Settings;
+use kept_core::views::lists::{Board, BulkDone, CalendarMonth, Found};
+use kept_core::views::menu::{
+    ChoreList, MenuPage, MenuView, OfferPage, OfferSaved, PickedOffer, RuleView, SeriesList, SeriesPage,
+    SeriesSaved,
+};
+use kept_core::views::people::{CustomerPage, CustomerSaved, CustomersPage, Doubles};
+use kept_core::views::plan::{HistoryPage, HonestDateView, WeekPlan};
+use kept_core::views::printed::PackingSlip;
 use kept_core::views::{
     AlertCentre, Done, DraftView, ImportPreview, ImportProgress, PromisePage, PromisesPage, QuitView,
     ShellView, TodayView,
@@ -70,6 +96,14 @@ requests! {
     today(Nothing) -> TodayView = today::today;
     /// A page of promises.
     promises(PromisesQuery) -> PromisesPage = lists::promises;
+    /// A month of promises, by the day on which they are due.
+    calendar(CalendarQuery) -> CalendarMonth = calendar_view::calendar;
+    /// Promises by how far they have come.
+    board(BoardQuery) -> Board = board::board;
+    /// Promises and customers that a text could mean.
+    find(FindText) -> Found = find::find;
+    /// One thing is done with several promises at once, as one change.
+    bulk(Bulk) -> BulkDone = bulk::bulk;
     /// One promise with everything about it.
     promise(ThePromise) -> PromisePage = promise::promise;
     /// Customers that could be meant by a text.
@@ -100,6 +134,44 @@ requests! {
     correct_parts(CorrectParts) -> Done = work::correct_parts;
     /// A promise waits for the customer or a supplier, or no longer.
     wait_for(WaitFor) -> Done = work::wait_for;
+    /// The steps of a promise are corrected.
+    set_steps(SetSteps) -> Done = preparing::set_steps;
+    /// A step is done, or is not after all.
+    step_done(StepDone) -> Done = preparing::step_done;
+    /// What is to be looked at before a handover.
+    set_checklist(SetLines) -> Done = preparing::set_checklist;
+    /// Something was looked at and found right, or is to be looked at again.
+    check_off(TickLine) -> Done = preparing::check_off;
+    /// What is needed from the customer.
+    set_inputs(SetLines) -> Done = preparing::set_inputs;
+    /// The customer gave something that was needed, or has not after all.
+    input_given(TickLine) -> Done = preparing::input_given;
+    /// How much work a part still needs.
+    set_effort(SetEffort) -> Done = preparing::set_effort;
+    /// When a promise begins to help nobody any more.
+    set_worthless_after(SetWorthlessAfter) -> Done = preparing::set_worthless_after;
+    /// What a promise without a date waits for, and when to look at it again.
+    await_event(AwaitEvent) -> Done = work::await_event;
+    /// Hours are set aside for a promise.
+    block_time(BlockTime) -> Done = blocking::block_time;
+    /// Hours that were set aside are others now.
+    move_block(MoveBlock) -> Done = blocking::move_block;
+    /// Hours that were set aside are free again.
+    remove_block(RemoveBlock) -> Done = blocking::remove_block;
+    /// Something stands in the way of a promise.
+    block_by(BlockBy) -> Done = blocking::block_by;
+    /// Something is out of the way.
+    unblock(Unblock) -> Done = blocking::unblock;
+    /// An offered file is kept with the data, to be named in a handover.
+    attach_file(AttachFile) -> AttachedFile = attachments::attach_file;
+    /// A week with its hours, time blocks and dates.
+    week(WeekQuery) -> WeekPlan = plan::week;
+    /// The earliest date that can honestly be promised.
+    promise_check(CheckPromise) -> HonestDateView = promising::promise_check;
+    /// Does again what was undone, if nothing newer touched what it changed.
+    redo(UndoThis) -> Done = history::redo;
+    /// What was changed about a record.
+    history(HistoryOf) -> HistoryPage = history::history;
     /// Undoes a change, if nothing newer touched what it changed.
     undo(UndoThis) -> Done = history::undo;
     /// The alert centre.
@@ -112,10 +184,66 @@ requests! {
     snooze_promise(SnoozePromise) -> Done = alerts::snooze_promise;
     /// Shows a notification now, to see whether the desktop lets it through.
     send_test_notice(Nothing) -> Done = alerts::send_test_notice;
+    /// The menu.
+    offers(OffersQuery) -> MenuView = menu::offers;
+    /// One offer with everything about it.
+    offer(TheOffer) -> OfferPage = menu::offer;
+    /// An offer is put on the menu, or changed.
+    save_offer(SaveOffer) -> OfferSaved = menu::save_offer;
+    /// An offer is taken off the menu.
+    remove_offer(OnOffer) -> Done = menu::remove_offer;
+    /// An offer fills a draft.
+    pick_offer(PickOffer) -> PickedOffer = menu::pick_offer;
+    /// The packing slip of one handover.
+    packing_slip(SlipOf) -> PackingSlip = printed::packing_slip;
+    /// The menu as one printed page.
+    menu_page(Nothing) -> MenuPage = menu::menu_page;
+    /// Promises that repeat.
+    series_list(SeriesQuery) -> SeriesList = series::list;
+    /// One promise that repeats, with its occurrences.
+    series(TheSeries) -> SeriesPage = series::page;
+    /// Reads a rule back before it is saved.
+    read_rule(ReadRule) -> RuleView = series::read_rule;
+    /// A promise that repeats is made or changed; its occurrences follow.
+    save_series(SaveSeries) -> SeriesSaved = series::save;
+    /// A promise that repeats ends.
+    stop_series(StopSeries) -> SeriesSaved = series::stop;
+    /// The chores.
+    chores(Nothing) -> ChoreList = chores::chores;
+    /// A chore is made or changed.
+    save_chore(SaveChore) -> Done = chores::save_chore;
+    /// A chore is done for now.
+    chore_done(OnChore) -> Done = chores::chore_done;
+    /// A chore is left out this time.
+    skip_chore(OnChore) -> Done = chores::skip_chore;
+    /// A chore is no longer done.
+    remove_chore(OnChore) -> Done = chores::remove_chore;
+    /// A page of customers.
+    customers(CustomersQuery) -> CustomersPage = customers::customers;
+    /// One customer with everything that happened with them.
+    customer(TheCustomer) -> CustomerPage = customers::customer;
+    /// A customer is taken down, or what is known of them changed.
+    save_customer(SaveCustomer) -> CustomerSaved = customers::save_customer;
+    /// A note about a customer.
+    note_on_customer(NoteOnCustomer) -> Done = customers::note_on_customer;
+    /// Customers who may be one.
+    doubles(Nothing) -> Doubles = customers::doubles;
+    /// Two customers turn out to be one.
+    merge_customers(MergeCustomers) -> CustomerSaved = customers::merge_customers;
+    /// Two customers who look like one are two.
+    two_customers(TwoCustomers) -> Done = customers::two_customers;
     /// What the owner has set.
     settings(Nothing) -> Settings = settings::settings;
     /// The owner sets something else.
     change_settings(Settings) -> Done = settings::change_settings;
+    /// Holidays of a calendar file become closed days.
+    bring_in_holidays(AttachFile) -> Done = holidays::bring_in_holidays;
+    /// A list gets a name, or a view another list or name.
+    save_view(SaveView) -> Done = settings::save_view;
+    /// A view is no longer needed.
+    remove_view(RemoveView) -> Done = settings::remove_view;
+    /// An action gets another key, none, or its usual one again.
+    set_key(SetKey) -> Done = settings::set_key;
     /// What an offered file would bring in.
     look_into_file(LookInto) -> ImportPreview = imports::look_into_file;
     /// Begins to bring in a file.

@@ -4,6 +4,7 @@ use crate::Kept;
 use crate::failure::Failure;
 use crate::records::Known;
 use crate::shop::Shop;
+use kept_core::around::Around;
 use kept_core::commitment::{Commitment, Source};
 use kept_core::day::Now;
 use kept_core::id::CustomerId;
@@ -38,7 +39,11 @@ pub(crate) fn row(known: &Known<Commitment>, standing: &Standing, shop: &Shop, n
         payment: it.payment.state(),
         source: source_words(&it.source),
         date_derived: it.date_derived,
-        second_chance: it.second_chance,
+        second_chance: standing.second_chance,
+        blocked: standing.blocked,
+        no_time_blocked: it.is_open() && standing.remaining > 0 && standing.set_aside == 0,
+        squeezed: standing.squeezed,
+        repeats: it.series.is_some(),
         made_up: it.made_up,
     }
 }
@@ -52,8 +57,11 @@ pub(crate) async fn rows(
     let customers: Vec<CustomerId> = known.iter().map(|known| known.it.customer).collect();
     kept.customers(&customers).await?;
     let shop = kept.shop();
+    // What goes on around them matters only to those that are open.
+    let is_any_open = known.iter().any(|known| known.it.is_open());
+    let around = if is_any_open { shop.around(now) } else { Around::hours(&shop.tallies.taken) };
     let rows = known.iter().map(|known| {
-        let standing = standing(&known.it, &shop.settings.it, now);
+        let standing = standing(&known.it, &shop.settings.it, &around, now);
         row(known, &standing, &shop, now)
     });
     Ok(rows.collect())
@@ -61,10 +69,11 @@ pub(crate) async fn rows(
 
 /// The open promises in the order of the queue.
 pub(crate) fn queue(shop: &Shop, now: &Now) -> Vec<(Standing, Arc<Known<Commitment>>)> {
+    let around = shop.around(now);
     let mut queue: Vec<_> = shop
         .open
         .values()
-        .map(|known| (standing(&known.it, &shop.settings.it, now), Arc::clone(known)))
+        .map(|known| (standing(&known.it, &shop.settings.it, &around, now), Arc::clone(known)))
         .collect();
     queue.sort_by(|(a, _), (b, _)| a.order(b));
     queue

@@ -15,6 +15,7 @@ const NAMED_MOST: usize = 5;
 /// Counts, repairs, what can be undone.
 pub(crate) async fn shell(kept: &Kept, _: Nothing) -> Result<ShellView, Failure> {
     let undo = history::newest_to_undo(kept).await?.map(|(_, what)| what);
+    let redo = history::newest_to_redo(kept).await?.map(|(_, what)| what);
     let (alerts, notices_refused) = alerts::standing_of(kept);
     let now = kept.now();
     let shop = kept.shop();
@@ -34,6 +35,11 @@ pub(crate) async fn shell(kept: &Kept, _: Nothing) -> Result<ShellView, Failure>
         data_folder: kept.folder().display().to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         undo,
+        redo,
+        keys: settings.keys.clone(),
+        text_size: settings.text_size,
+        date_format: settings.date_format.clone(),
+        number_format: settings.number_format.clone(),
     })
 }
 

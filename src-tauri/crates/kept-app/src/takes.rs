@@ -3,9 +3,10 @@
 use kept_core::commitment::{Party, Stage, WaitingOn};
 use kept_core::day::{Day, Due, Stamp};
 use kept_core::draft::{PartDraft, PromiseDraft};
-use kept_core::id::{CommitmentId, CustomerId, DeliverableId, ImportId};
+use kept_core::evidence::AttachedFile;
+use kept_core::id::{CommitmentId, DeliverableId, ImportId};
 use kept_core::money::Money;
-use kept_core::views::{CustomerBrief, PastImport, PromiseFilter, SnoozeFor};
+use kept_core::views::{CustomerBrief, PastImport, SnoozeFor};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -19,27 +20,15 @@ macro_rules! takes {
     )*};
 }
 
+pub mod lists;
+pub mod menu;
+pub mod people;
+pub mod plan;
+pub mod printed;
+
 takes! {
     /// Nothing has to be said.
     pub struct Nothing {}
-
-    /// Which promises, in which order, from where on.
-    pub struct PromisesQuery {
-        /// Which ones.
-        #[serde(default)]
-        pub filter: PromiseFilter,
-        /// Words that must all occur in the title, the customer, the source or the notes; case does not matter.
-        #[serde(default)]
-        pub search: String,
-        /// Only those of one customer.
-        #[serde(default)]
-        pub customer: Option<CustomerId>,
-        /// How many to leave out from the beginning.
-        #[serde(default)]
-        pub offset: u32,
-        /// How many to give; at most 200.
-        pub limit: u32,
-    }
 
     /// One promise.
     pub struct ThePromise {
@@ -95,12 +84,33 @@ takes! {
         /// How: picked up, posted, by link.
         #[serde(default)]
         pub channel: Option<String>,
-        /// A link, a tracking number, a note.
+        /// A note, as older screens call it.
         #[serde(default)]
         pub evidence: Option<String>,
+        /// The number by which the carrier finds it.
+        #[serde(default)]
+        pub tracking: Option<String>,
+        /// Where it can be seen or was delivered by link.
+        #[serde(default)]
+        pub links: Vec<String>,
+        /// What else there is to know.
+        #[serde(default)]
+        pub note: Option<String>,
+        /// Files that were attached.
+        #[serde(default)]
+        pub files: Vec<AttachedFile>,
         /// The owner has seen that this is more than was promised and means it.
         #[serde(default)]
         pub more_is_meant: bool,
+        /// The owner has seen that the same was handed over a few days ago and means it.
+        #[serde(default)]
+        pub duplicate_is_meant: bool,
+        /// The owner has seen that it was said to help nobody by now and means it.
+        #[serde(default)]
+        pub late_help_is_meant: bool,
+        /// The owner has seen that not everything was looked at and means it.
+        #[serde(default)]
+        pub checklist_is_meant: bool,
     }
 
     /// Some of one part.
@@ -131,6 +141,9 @@ takes! {
         /// Why.
         #[serde(default)]
         pub why: Option<String>,
+        /// What was written to the customer about it.
+        #[serde(default)]
+        pub note: Option<String>,
         /// The owner has seen that the date lies in the past and means it.
         #[serde(default)]
         pub past_is_meant: bool,
@@ -200,14 +213,14 @@ takes! {
         /// Whom; none when the waiting is over.
         #[serde(default)]
         pub on: Option<WaitingOn>,
-        /// The day on which to chase them; two working days from now if none is named.
+        /// The day on which to chase them; as many working days from now as is set if none is named.
         #[serde(default)]
         pub chase: Option<Day>,
     }
 
     /// One change.
     pub struct UndoThis {
-        /// Which one; the newest that can be undone if none is named.
+        /// Which one; the newest that can be undone, or done again, if none is named.
         #[serde(default)]
         pub change: Option<u64>,
     }
@@ -259,5 +272,26 @@ takes! {
     pub struct PastImports {
         /// The newest first.
         pub imports: Vec<PastImport>,
+    }
+}
+
+impl HandOver {
+    /// All that is left of a promise, with nothing else said.
+    pub const fn of_all(promise: CommitmentId) -> Self {
+        Self {
+            promise,
+            version: None,
+            parts: Vec::new(),
+            channel: None,
+            evidence: None,
+            tracking: None,
+            links: Vec::new(),
+            note: None,
+            files: Vec::new(),
+            more_is_meant: false,
+            duplicate_is_meant: false,
+            late_help_is_meant: false,
+            checklist_is_meant: false,
+        }
     }
 }

@@ -2,19 +2,22 @@
 //!
 //! Computed from the open promises in memory alone; what is closed costs nothing.
 
-use crate::Kept;
 use crate::failure::Failure;
+use crate::plan::{load_of_week, workload_view};
 use crate::records::Known;
 use crate::rows::{queue, row, to_u32};
 use crate::shop::Shop;
 use crate::takes::Nothing;
+use crate::{Kept, chores};
 use kept_core::calendar::WorkingCalendar;
 use kept_core::commitment::Commitment;
 use kept_core::day::{Day, Now, Stamp};
 use kept_core::money::Money;
 use kept_core::urgency::{Place, Standing};
-use kept_core::views::{HeldView, RailMark, RailView, RoomDay, TodaySection, TodayView, WeekView};
-use kept_core::words::{count, duration};
+use kept_core::views::plan::WorkloadView;
+use kept_core::views::{
+    HeldView, PromiseRow, RailMark, RailView, RoomDay, TodaySection, TodayView, WeekView,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -44,11 +47,13 @@ pub(crate) async fn today(kept: &Kept, _: Nothing) -> Result<TodayView, Failure>
         time: now.time,
         day_words: now.today.date().format("%A %-d %B").to_string(),
         record: None,
+        chase: chase(&queue, &shop, &now),
         sections: sections(&queue, &shop, &now),
         held: held(&queue, calendar, &now),
         rail: rail(&queue, calendar, &now),
         room: room(&queue, calendar, &now),
-        week: week(&queue, calendar, &now),
+        week: week(&queue, &shop, &now),
+        chores: chores::due(&shop, &now),
         empty: shop.empty,
     })
 }
@@ -76,6 +81,19 @@ fn sections(queue: &Queue, shop: &Shop, now: &Now) -> Vec<TodaySection> {
         }
     });
     sections.filter(|section| section.count > 0).collect()
+}
+
+/// Whom to chase and what to look at again: the day for it has come, and nothing more urgent shows it already.
+fn chase(queue: &Queue, shop: &Shop, now: &Now) -> Vec<PromiseRow> {
+    let is_shown =
+        |place: Place| SECTIONS.iter().any(|(other, ..)| *other == place && place != Place::ThisWeek);
+    let is_time = |it: &Commitment| {
+        let chase = it.waiting.as_ref().map(|waiting| waiting.chase);
+        let review = it.awaits.as_ref().map(|event| event.review_by);
+        chase.or(review).is_some_and(|day| day <= now.today)
+    };
+    let here = queue.iter().filter(|(standing, known)| !is_shown(standing.place) && is_time(&known.it));
+    here.take(ROWS_MOST).map(|(standing, known)| row(known, standing, shop, now)).collect()
 }
 
 /// The money of people who have paid and wait: the one figure about money on this screen. It orders nothing.
@@ -169,22 +187,10 @@ pub(crate) fn open_minutes(calendar: &WorkingCalendar, day: Day) -> u32 {
     calendar.spans(day).iter().map(|span| span.to.minutes().saturating_sub(span.from.minutes())).sum()
 }
 
-fn week(queue: &Queue, calendar: &WorkingCalendar, now: &Now) -> WeekView {
-    let end = calendar.zone.midnight(now.today.plus(7));
-    let due =
-        || queue.iter().filter(|(standing, _)| standing.deadline.is_some_and(|deadline| deadline <= end));
-    let promises = to_u32(due().count());
-    let needed = due().fold(0_i64, |sum, (standing, _)| sum.saturating_add(standing.remaining));
-    let free = calendar.working_minutes(now.stamp, end);
-    let words = match promises {
-        0 => format!("Nothing is promised for the next seven days; {} are free.", duration(free)),
-        1 => format!("1 promise within seven days needs {}; {} are left.", duration(needed), duration(free)),
-        many => format!(
-            "{} within seven days need {}; {} are left.",
-            count(many, "promise"),
-            duration(needed),
-            duration(free)
-        ),
-    };
-    WeekView { promises, needed: to_u32(needed), free: to_u32(free), over: needed > free, words }
+/// The next seven days, beginning with what is left of today.
+fn week(queue: &Queue, shop: &Shop, now: &Now) -> WeekView {
+    let load = load_of_week(queue.iter().map(|(standing, _)| standing), now.today, shop, now);
+    let WorkloadView { promises, needed, set_aside, free, over, words } =
+        workload_view(&load, "within seven days");
+    WeekView { promises, needed, set_aside, free, over, words }
 }

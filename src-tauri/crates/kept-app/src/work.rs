@@ -1,18 +1,24 @@
 //! What the owner does with a promise. Each request reads, lets the core decide, writes one commit, and tells.
 
 use crate::Kept;
+use crate::attachments::check_files;
 use crate::failure::{Code, Failure};
 use crate::records::Changes;
+use crate::takes::plan::AwaitEvent;
 use crate::takes::{
     AddNote, Cancel, CorrectParts, HandOver, MoveDate, OnPromise, SetPayment, SetStage, WaitFor,
 };
 use kept_core::commitment::{Commitment, Note, Party, Reschedule, Stage};
 use kept_core::day::Now;
 use kept_core::draft::NOTE_MOST;
+use kept_core::evidence::Evidence;
 use kept_core::fulfil::{self, Deed, HandedOver};
+use kept_core::guards::Meant;
 use kept_core::id::{CommitmentId, DeliverableId};
 use kept_core::money::Money;
+use kept_core::moving;
 use kept_core::problem::Problem;
+use kept_core::settings::Settings;
 use kept_core::views::Done;
 use uuid::Uuid;
 
@@ -39,17 +45,30 @@ pub(crate) async fn set_stage(kept: &Kept, takes: SetStage) -> Result<Done, Fail
 
 /// All or some of a promise was handed over.
 pub(crate) async fn hand_over(kept: &Kept, takes: HandOver) -> Result<Done, Failure> {
+    check_files(kept, &takes.files)?;
+    let calendar = kept.settings().calendar;
+    let links = takes.links.iter().map(|link| link.trim().to_owned()).filter(|link| !link.is_empty());
     let what = HandedOver {
         parts: takes.parts.iter().map(|part| (part.part, part.quantity)).collect(),
         channel: trimmed(takes.channel),
-        evidence: trimmed(takes.evidence),
-        more_is_meant: takes.more_is_meant,
+        evidence: Evidence {
+            tracking: trimmed(takes.tracking),
+            links: links.collect(),
+            note: trimmed(takes.note).or(trimmed(takes.evidence)),
+            files: takes.files,
+        },
+        meant: Meant {
+            more: takes.more_is_meant,
+            duplicate: takes.duplicate_is_meant,
+            late_help: takes.late_help_is_meant,
+            checklist: takes.checklist_is_meant,
+        },
     };
     change(
         kept,
         takes.promise,
         takes.version,
-        |it, now| fulfil::hand_over(it, &what, now),
+        |it, now| fulfil::hand_over(it, &what, &calendar, now),
         |said| format!("Handed over {} to {}", said.handed_over(), said.customer),
     )
     .await
@@ -57,17 +76,32 @@ pub(crate) async fn hand_over(kept: &Kept, takes: HandOver) -> Result<Done, Fail
 
 /// The date moves.
 pub(crate) async fn move_date(kept: &Kept, takes: MoveDate) -> Result<Done, Failure> {
-    let calendar = kept.settings().calendar;
-    let why = trimmed(takes.why);
+    let settings = kept.settings();
+    let (why, note) = (trimmed(takes.why), trimmed(takes.note));
     let deed = |it: &mut Commitment, now: &Now| {
         let plain = fulfil::reschedule(it, takes.to, takes.by, now);
         let told_at = takes.told_at.or(plain.told_at);
-        let moved = Reschedule { told_at, agreed: takes.agreed, why: why.clone(), ..plain };
-        fulfil::move_date(it, moved, takes.past_is_meant, &calendar, now)
+        let moved = Reschedule { told_at, agreed: takes.agreed, why, note, ..plain };
+        fulfil::move_date(it, moved, takes.past_is_meant, &settings, now)
     };
     change(kept, takes.promise, takes.version, deed, |said| {
-        let asked = if takes.by == Party::Customer { "they asked" } else { "we asked" };
-        format!("Moved {} to {} ({asked})", said.all(), takes.to.words(said.now.today))
+        let (what, to) = (said.all(), takes.to.words(said.now.today));
+        match (said.before.current_due(), takes.by) {
+            (None, _) => format!("Gave {what} a date: {to}"),
+            (Some(_), Party::Customer) => format!("Moved {what} to {to} (they asked)"),
+            (Some(_), Party::Us) => format!("Moved {what} to {to} (we asked)"),
+        }
+    })
+    .await
+}
+
+/// What waits for an event waits for another one, or is looked at again on another day.
+pub(crate) async fn await_event(kept: &Kept, takes: AwaitEvent) -> Result<Done, Failure> {
+    let event = takes.event;
+    let review_by = event.review_by;
+    let deed = |it: &mut Commitment, now: &Now| moving::await_event(it, &event, now);
+    change(kept, takes.promise, takes.version, deed, |said| {
+        format!("{} is looked at again by {}", said.all(), review_by.words(said.now.today))
     })
     .await
 }
@@ -157,9 +191,9 @@ pub(crate) async fn correct_parts(kept: &Kept, takes: CorrectParts) -> Result<Do
 
 /// A promise waits for the customer or a supplier, or no longer.
 pub(crate) async fn wait_for(kept: &Kept, takes: WaitFor) -> Result<Done, Failure> {
-    let calendar = kept.settings().calendar;
+    let Settings { calendar, chase_days, .. } = kept.settings();
     let deed = |it: &mut Commitment, now: &Now| {
-        let chase = takes.chase.unwrap_or_else(|| calendar.working_day(now.today, 2));
+        let chase = takes.chase.unwrap_or_else(|| calendar.working_day(now.today, i64::from(chase_days)));
         fulfil::wait_for(it, takes.on, chase, now)
     };
     change(kept, takes.promise, takes.version, deed, |said| match takes.on {
@@ -170,20 +204,25 @@ pub(crate) async fn wait_for(kept: &Kept, takes: WaitFor) -> Result<Done, Failur
 }
 
 /// What a change is put into words with.
-struct Said<'a> {
-    before: &'a Commitment,
-    after: &'a Commitment,
-    customer: String,
-    now: Now,
+pub(crate) struct Said<'a> {
+    /// The promise as it was.
+    pub before: &'a Commitment,
+    /// The promise as it is now.
+    pub after: &'a Commitment,
+    /// The customer's name.
+    pub customer: String,
+    /// The moment.
+    pub now: Now,
 }
 
 impl Said<'_> {
-    fn title(&self) -> String {
+    /// `12 cupcakes`.
+    pub(crate) fn title(&self) -> String {
         self.before.title()
     }
 
     /// `12 cupcakes for Maria Silva`.
-    fn all(&self) -> String {
+    pub(crate) fn all(&self) -> String {
         format!("{} for {}", self.title(), self.customer)
     }
 
@@ -207,7 +246,7 @@ impl Said<'_> {
 }
 
 /// Reads a promise, lets a deed change it, and writes it.
-async fn change(
+pub(crate) async fn change(
     kept: &Kept,
     id: CommitmentId,
     version: Option<u64>,

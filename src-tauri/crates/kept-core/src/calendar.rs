@@ -144,12 +144,7 @@ impl WorkingCalendar {
     /// Minutes of work between two instants; 0 if the second is not later. Of spans longer than three years only the
     /// first three are counted.
     pub fn working_minutes(&self, from: Stamp, to: Stamp) -> i64 {
-        let first = self.zone.day(from);
-        let days = self.zone.day(to).days_since(first).clamp(0, HORIZON_DAYS);
-        (0..=days)
-            .flat_map(|day| self.instants(first.plus(day)))
-            .map(|(start, end)| end.min(to).minutes_since(start.max(from)).max(0))
-            .sum()
+        minutes_within(self.zone, from, to, |day| self.hours(day))
     }
 
     /// The latest instant from which `minutes` of work still fit in before `deadline`; the deadline itself for no work.
@@ -157,28 +152,71 @@ impl WorkingCalendar {
     /// If the hours of three years do not suffice the business is as good as closed, and the answer is the deadline
     /// less the bare minutes.
     pub fn start_by(&self, deadline: Stamp, minutes: i64) -> Stamp {
-        if minutes <= 0 {
-            return deadline;
-        }
-        let mut left = minutes;
-        let last = self.zone.day(deadline);
-        for days in 0..HORIZON_DAYS {
-            for (start, end) in self.instants(last.plus(-days)).into_iter().rev() {
-                let end = end.min(deadline);
-                let free = end.minutes_since(start).max(0);
-                if free >= left {
-                    return end.plus_minutes(-left);
-                }
-                left -= free;
-            }
-        }
-        deadline.plus_minutes(-minutes)
+        start_within(self.zone, deadline, minutes, |day| self.hours(day))
     }
 
-    fn instants(&self, day: Day) -> Vec<(Stamp, Stamp)> {
+    /// The first instant by which `minutes` of work fit in from `from` on; none if the hours of three years do not
+    /// suffice.
+    pub fn done_by(&self, from: Stamp, minutes: i64) -> Option<Stamp> {
+        let mut left = minutes;
+        let first = self.zone.day(from);
+        if left <= 0 {
+            return Some(from);
+        }
+        (0..HORIZON_DAYS).flat_map(|days| self.hours(first.plus(days))).find_map(|(start, end)| {
+            let start = start.max(from);
+            let free = end.minutes_since(start).max(0);
+            if free >= left {
+                return Some(start.plus_minutes(left));
+            }
+            left -= free;
+            None
+        })
+    }
+
+    /// The hours of a day as instants, in order.
+    pub fn hours(&self, day: Day) -> Vec<Stretch> {
         let instant = |time| self.zone.instant(day, time);
         self.spans(day).iter().map(|span| (instant(span.from), instant(span.to))).collect()
     }
+}
+
+/// Time on end, from one instant to another.
+pub type Stretch = (Stamp, Stamp);
+
+/// Minutes between two instants that lie within the hours of each day.
+pub(crate) fn minutes_within(zone: Zone, from: Stamp, to: Stamp, hours: impl Fn(Day) -> Vec<Stretch>) -> i64 {
+    let first = zone.day(from);
+    let days = zone.day(to).days_since(first).clamp(0, HORIZON_DAYS);
+    (0..=days)
+        .flat_map(|day| hours(first.plus(day)))
+        .map(|(start, end)| end.min(to).minutes_since(start.max(from)).max(0))
+        .sum()
+}
+
+/// The latest instant from which minutes of work fit into the hours of each day before a deadline.
+pub(crate) fn start_within(
+    zone: Zone,
+    deadline: Stamp,
+    minutes: i64,
+    hours: impl Fn(Day) -> Vec<Stretch>,
+) -> Stamp {
+    if minutes <= 0 {
+        return deadline;
+    }
+    let mut left = minutes;
+    let last = zone.day(deadline);
+    for days in 0..HORIZON_DAYS {
+        for (start, end) in hours(last.plus(-days)).into_iter().rev() {
+            let end = end.min(deadline);
+            let free = end.minutes_since(start).max(0);
+            if free >= left {
+                return end.plus_minutes(-left);
+            }
+            left -= free;
+        }
+    }
+    deadline.plus_minutes(-minutes)
 }
 
 #[cfg(test)]
@@ -241,6 +279,20 @@ mod tests {
     }
 
     #[test]
+    fn work_is_done_over_lunch_and_closed_days() {
+        let calendar = bakery();
+        for (minutes, expected) in [
+            (0, "2026-11-21T09:30:00Z"),
+            (90, "2026-11-21T11:00:00Z"),
+            (91, "2026-11-21T13:01:00Z"),
+            (4 * 60 + 30, "2026-11-23T09:00:00Z"),
+        ] {
+            let done = calendar.done_by(at("2026-11-21T09:30:00Z"), minutes);
+            assert_eq!(done, Some(at(expected)), "{minutes} minutes");
+        }
+    }
+
+    #[test]
     fn a_business_without_hours_still_gets_an_answer() {
         let mut calendar = bakery();
         calendar.week = Default::default();
@@ -248,6 +300,7 @@ mod tests {
         assert_eq!(calendar.start_by(due, 90), due.plus_minutes(-90));
         assert_eq!(calendar.working_day(day("2026-11-20"), 2), day("2026-11-22"));
         assert_eq!(calendar.next_opening(due), None);
+        assert_eq!(calendar.done_by(due, 1), None);
     }
 
     #[test]

@@ -1,12 +1,18 @@
 //! Commitments: what one customer was promised at one occasion. On the screen: a promise.
 
-use crate::day::{Day, Due, Stamp};
-use crate::id::{CommitmentId, CustomerId, DeliverableId, ImportId};
+use crate::block::TimeBlock;
+use crate::blocker::Blocker;
+use crate::day::{Day, Due, Now, Stamp};
+use crate::id::{CommitmentId, CustomerId, DeliverableId, ImportId, OfferId};
 use crate::import::Seen;
-use crate::money::Money;
+use crate::series::Occurrence;
+use crate::step::{Check, Input, Step};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
+
+pub use crate::evidence::Handover;
+pub use crate::payment::{Payment, PaymentState};
 
 /// What one customer was promised at one occasion: an order, a call back, a repair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +59,21 @@ pub struct Commitment {
     /// Nothing can be done on it until somebody else acts.
     #[serde(default, skip_serializing_if = "is_default")]
     pub waiting: Option<Waiting>,
+    /// What stands in its way: a supplier, an obstacle, another promise.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub blocked_by: Vec<Blocker>,
+    /// The steps of the work, in their order.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub steps: Vec<Step>,
+    /// What is looked at before it is handed over.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub checklist: Vec<Check>,
+    /// What is needed from the customer before the work can be done.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub inputs: Vec<Input>,
+    /// Hours set aside for it, in order.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub blocks: Vec<TimeBlock>,
     /// What it costs and what was received.
     #[serde(default, skip_serializing_if = "is_default")]
     pub payment: Payment,
@@ -70,6 +91,9 @@ pub struct Commitment {
     /// A customer who was let down before: nobody is let down twice.
     #[serde(default, skip_serializing_if = "is_default")]
     pub second_chance: bool,
+    /// The promise that repeats which this is one occurrence of.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub series: Option<Occurrence>,
     /// Part of the made-up shop that one can look around in.
     #[serde(default, skip_serializing_if = "is_default")]
     pub made_up: bool,
@@ -96,6 +120,9 @@ pub struct Deliverable {
     /// The line of the source that it came from, so that the same line is the same part.
     #[serde(default, skip_serializing_if = "is_default")]
     pub line: Option<String>,
+    /// What of the menu it is.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub offer: Option<OfferId>,
 }
 
 /// How far the work on a part has come; whether it was delivered is told by the handovers alone.
@@ -142,6 +169,9 @@ pub struct Reschedule {
     /// Why, in the owner's words.
     #[serde(default, skip_serializing_if = "is_default")]
     pub why: Option<String>,
+    /// What was written to the customer about it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub note: Option<String>,
 }
 
 /// One of the two sides of a promise.
@@ -153,23 +183,6 @@ pub enum Party {
     Customer,
     /// The business.
     Us,
-}
-
-/// A delivery of some quantity of one part.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Handover {
-    /// Of which part.
-    pub deliverable: DeliverableId,
-    /// How many.
-    pub quantity: u32,
-    /// When.
-    pub at: Stamp,
-    /// How: picked up, posted, by link.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub channel: Option<String>,
-    /// Evidence: a link, a tracking number, a note.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub evidence: Option<String>,
 }
 
 /// Nothing can be done until somebody else acts.
@@ -193,45 +206,6 @@ pub enum WaitingOn {
     Customer,
     /// A supplier owes a part.
     Supplier,
-}
-
-/// What a commitment costs and what was received for it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Payment {
-    /// The price, if one was named.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub total: Option<Money>,
-    /// What was received, refunds taken off.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub received: Option<Money>,
-    /// When money first came in.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub received_at: Option<Stamp>,
-    /// Billed later, by agreement.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub on_account: bool,
-    /// The price was given back in full.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub refunded: bool,
-}
-
-/// The state of a payment, for a word and a sign on the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum PaymentState {
-    /// No price and nothing received.
-    None,
-    /// A price, and nothing received.
-    Unpaid,
-    /// A part was received.
-    Deposit,
-    /// The price was received in full.
-    Paid,
-    /// Billed later, by agreement.
-    OnAccount,
-    /// Given back in full.
-    Refunded,
 }
 
 /// It was called off.
@@ -329,6 +303,11 @@ impl Commitment {
         self.reschedules.last().map(|moved| moved.to).or(self.first_due)
     }
 
+    /// The first date that it was promised for: what waited for an event was promised for the one that the event gave it.
+    pub fn promised_first(&self) -> Option<Due> {
+        self.first_due.or_else(|| self.reschedules.first().map(|moved| moved.to))
+    }
+
     /// The date that it is judged by: the first promised one, replaced by each move that the *customer* asked for and
     /// never by one of ours.
     pub fn basis(&self) -> Option<Due> {
@@ -337,9 +316,7 @@ impl Commitment {
             .rev()
             .find(|moved| moved.by == Party::Customer)
             .map(|moved| moved.to)
-            .or(self.first_due)
-            // What waited for an event was first promised for the date that the event gave it.
-            .or_else(|| self.reschedules.first().map(|moved| moved.to))
+            .or_else(|| self.promised_first())
     }
 
     /// How many of a part were handed over.
@@ -358,6 +335,13 @@ impl Commitment {
     /// Whether every part was handed over in full.
     pub fn is_full(&self) -> bool {
         self.deliverables.iter().all(|part| self.left_of(part) == 0)
+    }
+
+    /// Takes down that something was done for it at this moment.
+    pub(crate) fn worked_on(&mut self, now: &Now) {
+        self.started_at = self.started_at.or(Some(now.stamp));
+        self.worked_at = Some(now.stamp);
+        self.waiting = None;
     }
 
     /// The first instant at which a part was handed over in full.
@@ -427,23 +411,9 @@ fn upper_first(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-impl Payment {
-    /// The state, for a word and a sign.
-    pub fn state(&self) -> PaymentState {
-        let received = self.received.map_or(0, |money| money.minor);
-        match (self.total, self.on_account) {
-            _ if self.refunded => PaymentState::Refunded,
-            (Some(total), _) if received >= total.minor && total.minor > 0 => PaymentState::Paid,
-            _ if received > 0 && self.total.is_none() => PaymentState::Paid,
-            _ if received > 0 => PaymentState::Deposit,
-            (_, true) => PaymentState::OnAccount,
-            (Some(_), false) => PaymentState::Unpaid,
-            (None, false) => PaymentState::None,
-        }
-    }
-
-    /// Whether the customer's money is held: the only thing about money that any rule of urgency may ask.
-    pub fn holds_money(&self) -> bool {
-        !self.refunded && self.received.is_some_and(|money| money.minor > 0)
+impl Reschedule {
+    /// A move that the customer was not told of, and why nobody has said.
+    pub const fn new(from: Option<Due>, to: Due, by: Party, said_at: Stamp) -> Self {
+        Self { from, to, by, said_at, told_at: None, agreed: None, why: None, note: None }
     }
 }

@@ -1,10 +1,13 @@
 //! Drafts: what the owner or an import proposes, before it becomes a promise.
 
+use crate::calendar::WorkingCalendar;
 use crate::commitment::{Commitment, Deliverable, Event, Payment, Source, Stage, Words};
 use crate::day::{Day, Due, Now, Stamp};
-use crate::id::{CommitmentId, CustomerId, DeliverableId};
+use crate::id::{CommitmentId, CustomerId, DeliverableId, OfferId, StepId};
 use crate::money::Money;
+use crate::moving::event_problems;
 use crate::problem::Problem;
+use crate::step::{Check, Input, LIST_MOST, Step, check_effort};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -41,13 +44,25 @@ pub struct PromiseDraft {
     /// The phrase of the quick-add bar, verbatim.
     #[serde(default)]
     pub phrase: Option<String>,
+    /// The steps of the work.
+    #[serde(default)]
+    pub steps: Vec<PlannedStep>,
+    /// What is to be looked at before it is handed over.
+    #[serde(default)]
+    pub checklist: Vec<String>,
+    /// What is needed from the customer.
+    #[serde(default)]
+    pub inputs: Vec<String>,
+    /// So many hours after its date it helps nobody any more.
+    #[serde(default)]
+    pub worthless_hours: Option<u32>,
     /// The owner has seen that the date lies in the past and means it.
     #[serde(default)]
     pub past_is_meant: bool,
 }
 
 /// A part as it was typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct PartDraft {
     /// The part that is corrected; none for a new one.
@@ -60,12 +75,31 @@ pub struct PartDraft {
     /// Minutes of work left, if estimated.
     #[serde(default)]
     pub effort_left: Option<u32>,
+    /// What of the menu it is.
+    #[serde(default)]
+    pub offer: Option<OfferId>,
+}
+
+/// A step of the work, before there is a promise that it belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct PlannedStep {
+    /// What is to be done.
+    pub what: String,
+    /// The place of the part that it makes, from 0; none if it is work on the whole.
+    #[serde(default)]
+    pub part: Option<u32>,
+    /// Minutes of work, if estimated.
+    #[serde(default)]
+    pub effort: Option<i32>,
 }
 
 /// The longest text of a title or a name, in characters.
 pub const NAME_MOST: usize = 300;
 /// The longest note, in characters.
 pub const NOTE_MOST: usize = 100_000;
+/// The most hours after its date at which something helps nobody any more: ten years.
+pub const WORTHLESS_MOST: u32 = 10 * 366 * 24;
 /// The largest quantity of one part.
 pub const QUANTITY_MOST: u32 = 1_000_000;
 /// The most minutes of work that a part may need: 10,000 hours are refused as a typing error.
@@ -80,15 +114,17 @@ impl PromiseDraft {
         }
         check_name(&mut problems, "customer_name", &self.customer_name);
         problems.extend(part_problems(&self.parts));
+        problems.extend(step_problems(&self.steps, self.parts.len()));
+        check_list(&mut problems, "checklist", &self.checklist);
+        check_list(&mut problems, "inputs", &self.inputs);
+        check_worthless(&mut problems, self.worthless_hours);
         match (&self.due, &self.awaits) {
             (None, None) => problems.push(Problem::new("due", "Say by when, or what it waits for.")),
             (Some(_), Some(_)) => {
                 problems.push(Problem::new("due", "It has a date or waits for an event, not both."));
             }
-            (None, Some(event)) if event.what.trim().is_empty() => {
-                problems.push(Problem::new("awaits.what", "Say what it waits for."));
-            }
-            _ => {}
+            (None, Some(event)) => problems.extend(event_problems(event, now)),
+            (Some(_), None) => {}
         }
         if deadline.is_some_and(|deadline| deadline <= now.stamp) && !self.past_is_meant {
             problems
@@ -105,7 +141,16 @@ impl PromiseDraft {
         problems
     }
 
-    /// The promise that this draft makes: `make_part` gives an id to each part.
+    /// The moment after which it helps nobody any more, by the clocks that its date is told by.
+    pub fn worthless_after(&self, calendar: &WorkingCalendar) -> Option<Due> {
+        let (due, hours) = (self.due?, self.worthless_hours?);
+        let after = calendar.deadline(&due).plus_minutes(i64::from(hours) * 60);
+        let (day, time) = due.zone.unwrap_or(calendar.zone).wall(after);
+        Some(Due { zone: due.zone, ..Due::at(day, time) })
+    }
+
+    /// The promise that this draft makes: `make_part` gives an id to each part and to each step. What depends on the
+    /// calendar is left to whoever has one: [`Self::worthless_after`].
     pub fn into_commitment(
         self,
         id: CommitmentId,
@@ -113,23 +158,30 @@ impl PromiseDraft {
         now: &Now,
         mut make_part: impl FnMut() -> DeliverableId,
     ) -> Commitment {
+        let parts = self.parts.into_iter().map(|part| Deliverable {
+            id: make_part(),
+            what: part.what.trim().to_owned(),
+            quantity: part.quantity,
+            effort_left: part.effort_left,
+            stage: Stage::Open,
+            due: None,
+            line: None,
+            offer: part.offer,
+        });
+        let deliverables: Vec<Deliverable> = parts.collect();
+        let steps = self.steps.into_iter().filter(|step| !step.what.trim().is_empty()).map(|step| Step {
+            id: StepId::new(make_part().uuid()),
+            what: step.what.trim().to_owned(),
+            part: step.part.and_then(|index| deliverables.get(index as usize)).map(|part| part.id),
+            effort: step.effort.and_then(|minutes| u32::try_from(minutes).ok()),
+            done_at: None,
+        });
+        let steps = steps.collect();
         Commitment {
             id,
             customer,
             placed_at: now.stamp,
-            deliverables: self
-                .parts
-                .into_iter()
-                .map(|part| Deliverable {
-                    id: make_part(),
-                    what: part.what.trim().to_owned(),
-                    quantity: part.quantity,
-                    effort_left: part.effort_left,
-                    stage: Stage::Open,
-                    due: None,
-                    line: None,
-                })
-                .collect(),
+            deliverables,
             requested: None,
             first_due: self.due,
             date_derived: false,
@@ -141,6 +193,11 @@ impl PromiseDraft {
             started_at: None,
             worked_at: None,
             waiting: None,
+            blocked_by: Vec::new(),
+            steps,
+            checklist: tidy(self.checklist).map(|what| Check { what, checked_at: None }).collect(),
+            inputs: tidy(self.inputs).map(|what| Input { what, given_at: None }).collect(),
+            blocks: Vec::new(),
             payment: Payment {
                 total: self.total,
                 received: self.received,
@@ -153,6 +210,7 @@ impl PromiseDraft {
             notes: Vec::new(),
             source: Source::Typed { phrase: self.phrase },
             second_chance: false,
+            series: None,
             made_up: false,
         }
     }
@@ -181,6 +239,45 @@ pub fn part_problems(parts: &[PartDraft]) -> Vec<Problem> {
     problems
 }
 
+/// What is wrong with a list of steps for so many parts.
+pub fn step_problems(steps: &[PlannedStep], parts: usize) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if steps.len() > LIST_MOST {
+        problems.push(Problem::new("steps", format!("More than {LIST_MOST} steps: put some together.")));
+    }
+    for (index, step) in steps.iter().enumerate() {
+        let field = |name| format!("steps.{index}.{name}");
+        check_name(&mut problems, &field("what"), &step.what);
+        check_effort(&mut problems, &field("effort"), step.effort);
+        if step.part.is_some_and(|part| part as usize >= parts) {
+            problems.push(Problem::new(field("part"), "This part is not there."));
+        }
+    }
+    problems
+}
+
+/// Refuses a list that nobody would read to its end.
+pub fn check_list(problems: &mut Vec<Problem>, field: &str, lines: &[String]) {
+    if lines.len() > LIST_MOST {
+        problems.push(Problem::new(field, format!("More than {LIST_MOST} lines: put some together.")));
+    }
+    for (index, line) in lines.iter().enumerate() {
+        check_name(problems, &format!("{field}.{index}"), line);
+    }
+}
+
+/// Refuses a time after which something helps nobody that no one alive will see.
+pub fn check_worthless(problems: &mut Vec<Problem>, hours: Option<u32>) {
+    if hours.is_some_and(|hours| hours > WORTHLESS_MOST) {
+        problems.push(Problem::new("worthless_hours", "This is more than ten years: check the figure."));
+    }
+}
+
+/// The lines of a list without blanks around them, and without empty ones.
+fn tidy(lines: Vec<String>) -> impl Iterator<Item = String> {
+    lines.into_iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty())
+}
+
 /// Refuses a name that is longer than a screen can show.
 pub fn check_name(problems: &mut Vec<Problem>, field: &str, name: &str) {
     if name.chars().count() > NAME_MOST {
@@ -189,7 +286,7 @@ pub fn check_name(problems: &mut Vec<Problem>, field: &str, name: &str) {
 }
 
 /// The day on which a promise falls due that was placed on `placed` and takes `lead_days` working days.
-pub fn derived_due(calendar: &crate::calendar::WorkingCalendar, placed: Stamp, lead_days: u32) -> Due {
+pub fn derived_due(calendar: &WorkingCalendar, placed: Stamp, lead_days: u32) -> Due {
     let day: Day = calendar.zone.day(placed);
     Due::on(calendar.working_day(day, i64::from(lead_days)))
 }

@@ -1,26 +1,25 @@
-//! What is done with a promise: begun, handed over, moved, called off. Each deed changes the commitment or says what
-//! is wrong with it, and changes nothing then.
+//! What is done with a promise: begun, handed over, called off. Each deed changes the commitment or says what is wrong
+//! with it, and changes nothing then. Moves of the date are in `moving`, what asks before a handover in `guards`.
 
 use crate::calendar::WorkingCalendar;
-use crate::commitment::{
-    Cancelled, Commitment, Deliverable, Handover, Party, Reschedule, Stage, Waiting, WaitingOn,
-};
+use crate::commitment::{Cancelled, Commitment, Deliverable, Handover, Party, Stage, Waiting, WaitingOn};
 use crate::day::{Day, Due, Now, Stamp};
-use crate::draft::{NOTE_MOST, PartDraft, QUANTITY_MOST, part_problems};
+use crate::draft::{PartDraft, QUANTITY_MOST, part_problems};
+use crate::evidence::Evidence;
+use crate::guards::{Meant, questions};
 use crate::id::DeliverableId;
 use crate::problem::Problem;
+
+pub use crate::moving::{customer_told, move_date, reschedule};
 
 /// The result of a deed: done, or everything that is wrong with it.
 pub type Deed = Result<(), Vec<Problem>>;
 
-/// Within this many days a second handover of a part that was handed over in full asks first.
-pub const REPLACEMENT_DAYS: i64 = 3;
-
-fn refuse(field: &str, is: impl Into<String>) -> Deed {
+pub(crate) fn refuse(field: &str, is: impl Into<String>) -> Deed {
     Err(vec![Problem::new(field, is)])
 }
 
-fn must_be_open(it: &Commitment) -> Deed {
+pub(crate) fn must_be_open(it: &Commitment) -> Deed {
     if it.cancelled.is_some() {
         return refuse("promise", "This promise was called off.");
     }
@@ -56,10 +55,12 @@ pub fn set_stage(it: &mut Commitment, part: Option<DeliverableId>, stage: Stage,
         if it.deliverables.iter().all(|part| part.stage == Stage::Open) {
             it.started_at = None;
         }
+        // Whoever says of all of it that it is not begun says that nobody is waited for.
+        if part.is_none() {
+            it.waiting = None;
+        }
     } else {
-        it.started_at = it.started_at.or(Some(now.stamp));
-        it.worked_at = Some(now.stamp);
-        it.waiting = None;
+        it.worked_on(now);
     }
     Ok(())
 }
@@ -71,19 +72,34 @@ pub struct HandedOver {
     pub parts: Vec<(DeliverableId, u32)>,
     /// How: picked up, posted, by link.
     pub channel: Option<String>,
-    /// A link, a tracking number, a note.
-    pub evidence: Option<String>,
-    /// The owner has seen that it is more than was promised and means it.
-    pub more_is_meant: bool,
+    /// What shows it.
+    pub evidence: Evidence,
+    /// What the owner was asked and means all the same.
+    pub meant: Meant,
 }
 
-/// Hands over some or all of a promise.
-///
-/// More than is open, or more of what was handed over in full within the last three days, asks first: a duplicate costs
-/// as much as a miss.
-pub fn hand_over(it: &mut Commitment, what: &HandedOver, now: &Now) -> Deed {
+/// Hands over some or all of a promise, unless it asks first.
+pub fn hand_over(it: &mut Commitment, what: &HandedOver, calendar: &WorkingCalendar, now: &Now) -> Deed {
+    let parts = quantities(it, what)?;
+    let mut problems = what.evidence.problems();
+    problems.extend(questions(it, &parts, what.meant, calendar, now));
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    for (deliverable, quantity) in parts {
+        let Evidence { tracking, links, note, files } = what.evidence.clone();
+        let channel = what.channel.clone();
+        let plain = Handover::new(deliverable, quantity, now.stamp);
+        it.handovers.push(Handover { channel, tracking, links, note, files, ..plain });
+    }
+    it.worked_on(now);
+    Ok(())
+}
+
+/// What is handed over of each part, if that can be.
+fn quantities(it: &Commitment, what: &HandedOver) -> Result<Vec<(DeliverableId, u32)>, Vec<Problem>> {
     if it.cancelled.is_some() {
-        return refuse("promise", "This promise was called off.");
+        must_be_open(it)?;
     }
     let parts: Vec<(DeliverableId, u32)> = if what.parts.is_empty() {
         must_be_open(it)?;
@@ -91,84 +107,25 @@ pub fn hand_over(it: &mut Commitment, what: &HandedOver, now: &Now) -> Deed {
     } else {
         what.parts.iter().copied().filter(|(_, quantity)| *quantity > 0).collect()
     };
+    let mut problems = Vec::new();
     if parts.is_empty() {
-        return refuse("parts", "Say how many are handed over.");
+        problems.push(Problem::new("parts", "Say how many are handed over."));
     }
     for (index, (id, quantity)) in parts.iter().enumerate() {
-        let Some(part) = it.deliverables.iter().find(|part| part.id == *id) else {
-            return refuse(&format!("parts.{index}"), "This part is not there any more.");
-        };
-        if *quantity > QUANTITY_MOST {
-            return refuse(&format!("parts.{index}"), "A quantity is at most 1,000,000.");
-        }
-        if *quantity > it.left_of(part) && !what.more_is_meant {
-            return refuse("more_is_meant", too_many(it, part, *quantity, now));
+        if it.deliverables.iter().all(|part| part.id != *id) {
+            problems.push(Problem::new(format!("parts.{index}"), "This part is not there any more."));
+        } else if *quantity > QUANTITY_MOST {
+            problems.push(Problem::new(format!("parts.{index}"), "A quantity is at most 1,000,000."));
         }
     }
-    for (deliverable, quantity) in parts {
-        it.handovers.push(Handover {
-            deliverable,
-            quantity,
-            at: now.stamp,
-            channel: what.channel.clone(),
-            evidence: what.evidence.clone(),
-        });
-    }
-    it.started_at = it.started_at.or(Some(now.stamp));
-    it.worked_at = Some(now.stamp);
-    it.waiting = None;
-    Ok(())
+    if problems.is_empty() { Ok(parts) } else { Err(problems) }
 }
 
-fn too_many(it: &Commitment, part: &Deliverable, quantity: u32, now: &Now) -> String {
-    let left = it.left_of(part);
-    let recent = it.handovers.iter().rev().find(|handover| {
-        handover.deliverable == part.id && now.stamp.minutes_since(handover.at) < REPLACEMENT_DAYS * 24 * 60
-    });
-    match (left, recent) {
-        (0, Some(_)) => {
-            format!("{} was handed over within the last three days. Hand over {quantity} more?", part.what)
-        }
-        (0, None) => format!("All of {} was handed over already. Hand over {quantity} more?", part.what),
-        (left, _) => {
-            format!("Only {left} of {} are still owed. Hand over {quantity} all the same?", part.what)
-        }
-    }
-}
-
-/// Moves the date. The first promised date stays what it was.
-pub fn move_date(
-    it: &mut Commitment,
-    moved: Reschedule,
-    past_is_meant: bool,
-    calendar: &WorkingCalendar,
-    now: &Now,
-) -> Deed {
+/// After this it helps nobody any more; none if it always does.
+pub fn set_worthless_after(it: &mut Commitment, after: Option<Due>) -> Deed {
     must_be_open(it)?;
-    if Some(moved.to) == it.current_due() {
-        return refuse("to", "This is the date that stands already.");
-    }
-    if calendar.deadline(&moved.to) <= now.stamp && !past_is_meant {
-        return refuse("to", "This date has already passed. Choose another, or confirm it.");
-    }
-    if moved.why.as_ref().is_some_and(|why| why.chars().count() > NOTE_MOST) {
-        return refuse("why", "This is too long.");
-    }
-    it.awaits = None;
-    it.date_derived = false;
-    it.reschedules.push(moved);
+    it.worthless_after = after;
     Ok(())
-}
-
-/// The customer was told of the last move of ours.
-pub fn customer_told(it: &mut Commitment, now: &Now) -> Deed {
-    match it.reschedules.last_mut() {
-        Some(moved) if moved.told_at.is_none() => {
-            moved.told_at = Some(now.stamp);
-            Ok(())
-        }
-        _ => refuse("promise", "There is no move that the customer does not know of."),
-    }
 }
 
 /// A date that was derived from a lead time is the one that was promised.
@@ -234,17 +191,22 @@ pub fn correct_parts(
                 stage: old.map_or(Stage::Open, |part| part.stage),
                 due: old.and_then(|part| part.due),
                 line: old.and_then(|part| part.line.clone()),
+                offer: draft.offer.or_else(|| old.and_then(|part| part.offer)),
             }
         })
         .collect();
+    forget_parts(it);
     Ok(())
 }
 
-/// A move of the date as the owner gave it.
-pub fn reschedule(it: &Commitment, to: Due, by: Party, now: &Now) -> Reschedule {
-    // Of a move that the customer asked for they know.
-    let told_at = (by == Party::Customer).then_some(now.stamp);
-    Reschedule { from: it.current_due(), to, by, said_at: now.stamp, told_at, agreed: None, why: None }
+/// What was planned for parts that are gone is planned for the whole.
+fn forget_parts(it: &mut Commitment) {
+    let there: Vec<DeliverableId> = it.deliverables.iter().map(|part| part.id).collect();
+    let steps = it.steps.iter_mut().map(|step| &mut step.part);
+    let blocks = it.blocks.iter_mut().map(|block| &mut block.part);
+    for part in steps.chain(blocks) {
+        *part = part.filter(|part| there.contains(part));
+    }
 }
 
 #[cfg(test)]
@@ -257,8 +219,9 @@ mod tests {
         commitment("12 cupcakes", due("2026-11-20", "15:00"))
     }
 
-    fn some(it: &Commitment, quantity: u32, more_is_meant: bool) -> HandedOver {
-        HandedOver { parts: vec![(it.deliverables[0].id, quantity)], more_is_meant, ..HandedOver::default() }
+    fn some(it: &Commitment, quantity: u32, more: bool) -> HandedOver {
+        let meant = Meant { more, duplicate: more, ..Meant::default() };
+        HandedOver { parts: vec![(it.deliverables[0].id, quantity)], meant, ..HandedOver::default() }
     }
 
     #[test]
@@ -266,11 +229,29 @@ mod tests {
         let mut it = cupcakes();
         let now = now("2026-11-19 10:00");
         let four = some(&it, 4, false);
-        hand_over(&mut it, &four, &now).unwrap();
+        hand_over(&mut it, &four, &calendar(), &now).unwrap();
         assert_eq!(it.status(), FulfilmentStatus::PartlyDelivered);
         assert_eq!(it.left_of(&it.deliverables[0]), 8);
-        hand_over(&mut it, &HandedOver::default(), &now).unwrap();
+        hand_over(&mut it, &HandedOver::default(), &calendar(), &now).unwrap();
         assert_eq!(it.status(), FulfilmentStatus::Delivered);
+    }
+
+    #[test]
+    fn whoever_says_how_far_all_of_it_has_come_waits_for_nobody() {
+        let now = now("2026-11-19 10:00");
+        let monday = "2026-11-23".parse().unwrap();
+        for (stage, status) in [
+            (Stage::Open, FulfilmentStatus::Open),
+            (Stage::InProgress, FulfilmentStatus::InProgress),
+            (Stage::Ready, FulfilmentStatus::Ready),
+        ] {
+            let mut it = cupcakes();
+            start_work(&mut it, &now).unwrap();
+            wait_for(&mut it, Some(WaitingOn::Customer), monday, &now).unwrap();
+            assert_eq!(it.status(), FulfilmentStatus::Waiting);
+            set_stage(&mut it, None, stage, &now).unwrap();
+            assert_eq!(it.status(), status, "{stage:?}");
+        }
     }
 
     #[test]
@@ -278,30 +259,14 @@ mod tests {
         let mut it = cupcakes();
         let before = it.clone();
         let now = now("2026-11-19 10:00");
-        let asked = hand_over(&mut it, &some(&before, 13, false), &now).unwrap_err();
+        let asked = hand_over(&mut it, &some(&before, 13, false), &calendar(), &now).unwrap_err();
         assert_eq!(asked[0].field, "more_is_meant");
         assert_eq!(it, before, "nothing was changed");
-        hand_over(&mut it, &some(&before, 13, true), &now).unwrap();
+        hand_over(&mut it, &some(&before, 13, true), &calendar(), &now).unwrap();
         assert!(it.is_full());
-        let again = hand_over(&mut it, &some(&before, 1, false), &now).unwrap_err();
+        let again = hand_over(&mut it, &some(&before, 1, false), &calendar(), &now).unwrap_err();
         assert!(again[0].is.contains("within the last three days"), "{}", again[0].is);
-        assert!(hand_over(&mut it, &HandedOver::default(), &now).is_err(), "nothing is left");
-    }
-
-    #[test]
-    fn the_first_promised_date_is_never_altered() {
-        let mut it = cupcakes();
-        let now = now("2026-11-19 10:00");
-        let to = reschedule(&it, due("2026-11-25", "15:00"), Party::Us, &now);
-        move_date(&mut it, to, false, &calendar(), &now).unwrap();
-        assert_eq!(it.first_due, Some(due("2026-11-20", "15:00")));
-        assert_eq!(it.current_due(), Some(due("2026-11-25", "15:00")));
-        assert_eq!(it.reschedules[0].told_at, None, "a move of ours is not told yet");
-        customer_told(&mut it, &now).unwrap();
-        assert!(customer_told(&mut it, &now).is_err());
-        let past = reschedule(&it, due("2026-11-10", "15:00"), Party::Customer, &now);
-        assert_eq!(move_date(&mut it, past.clone(), false, &calendar(), &now).unwrap_err()[0].field, "to");
-        move_date(&mut it, past, true, &calendar(), &now).unwrap();
+        assert!(hand_over(&mut it, &HandedOver::default(), &calendar(), &now).is_err(), "nothing is left");
     }
 
     #[test]
@@ -309,8 +274,9 @@ mod tests {
         let mut it = cupcakes();
         let now = now("2026-11-19 10:00");
         let four = some(&it, 4, false);
-        hand_over(&mut it, &four, &now).unwrap();
-        let draft = |id, quantity| PartDraft { id, what: "muffins".to_owned(), quantity, effort_left: None };
+        hand_over(&mut it, &four, &calendar(), &now).unwrap();
+        let draft =
+            |id, quantity| PartDraft { id, what: "muffins".to_owned(), quantity, ..PartDraft::default() };
         let id = Some(it.deliverables[0].id);
         let fresh = || DeliverableId::new(uuid::Uuid::from_u128(99));
         assert!(correct_parts(&mut it, vec![draft(None, 12)], fresh).is_err());
@@ -327,7 +293,7 @@ mod tests {
         let now = now("2026-11-19 10:00");
         cancel(&mut it, Party::Customer, None, now.stamp).unwrap();
         assert!(start_work(&mut it, &now).is_err());
-        assert!(hand_over(&mut it, &HandedOver::default(), &now).is_err());
+        assert!(hand_over(&mut it, &HandedOver::default(), &calendar(), &now).is_err());
         assert!(cancel(&mut it, Party::Us, None, now.stamp).is_err());
     }
 

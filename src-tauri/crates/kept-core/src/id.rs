@@ -40,6 +40,18 @@ ids! {
     CommitmentId,
     /// One part of a commitment.
     DeliverableId,
+    /// One step of the work on a commitment.
+    StepId,
+    /// Hours set aside for a commitment.
+    BlockId,
+    /// What stands in the way of a commitment.
+    BlockerId,
     /// One run of an import, so that the whole of it can be undone.
     ImportId,
+    /// Something that the shop sells; together they are the menu.
+    OfferId,
+    /// A promise that repeats: a subscription, a weekly order.
+    SeriesId,
+    /// Something that the shop does for itself, again and again.
+    ChoreId,
 }

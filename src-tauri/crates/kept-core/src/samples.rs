@@ -1,10 +1,11 @@
 //! Small promises for the tests of this crate, in a shop that is open from nine to six in Paris.
 
-use crate::calendar::WorkingCalendar;
+use crate::block::TimeBlock;
+use crate::calendar::{Span, WorkingCalendar};
 use crate::commitment::{Commitment, Handover, Party, Reschedule};
 use crate::day::{Due, Now, Stamp, Zone};
 use crate::draft::{PartDraft, PromiseDraft};
-use crate::id::{CommitmentId, CustomerId, DeliverableId};
+use crate::id::{BlockId, CommitmentId, CustomerId, DeliverableId};
 use uuid::Uuid;
 
 pub(crate) fn zone() -> Zone {
@@ -37,6 +38,7 @@ pub(crate) fn commitment(what: &str, due: Due) -> Commitment {
         what: what.to_owned(),
         quantity: quantity.parse().unwrap(),
         effort_left: Some(120),
+        offer: None,
     };
     PromiseDraft { parts: vec![part], due: Some(due), ..PromiseDraft::default() }.into_commitment(
         CommitmentId::new(Uuid::from_u128(1)),
@@ -48,19 +50,18 @@ pub(crate) fn commitment(what: &str, due: Due) -> Commitment {
 
 pub(crate) fn handed(mut commitment: Commitment, quantity: u32, at: &str) -> Commitment {
     let deliverable = commitment.deliverables[0].id;
-    commitment.handovers.push(Handover {
-        deliverable,
-        quantity,
-        at: stamp(at),
-        channel: None,
-        evidence: None,
-    });
+    commitment.handovers.push(Handover::new(deliverable, quantity, stamp(at)));
     commitment
 }
 
 pub(crate) fn moved(mut commitment: Commitment, to: Due, by: Party) -> Commitment {
     let from = commitment.current_due();
     let said_at = stamp("2026-11-10 10:00");
-    commitment.reschedules.push(Reschedule { from, to, by, said_at, told_at: None, agreed: None, why: None });
+    commitment.reschedules.push(Reschedule::new(from, to, by, said_at));
     commitment
+}
+
+pub(crate) fn block(number: u128, day: &str, from: &str, to: &str) -> TimeBlock {
+    let span = Span { from: from.parse().unwrap(), to: to.parse().unwrap() };
+    TimeBlock { id: BlockId::new(Uuid::from_u128(number)), part: None, day: day.parse().unwrap(), span }
 }

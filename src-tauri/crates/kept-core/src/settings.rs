@@ -2,9 +2,11 @@
 
 use crate::calendar::WorkingCalendar;
 use crate::day::{TimeOfDay, Zone};
+use crate::list::SavedView;
 use crate::money::Currency;
 use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// What the owner has set; every field has a value that works from the first start.
@@ -31,6 +33,74 @@ pub struct Settings {
     /// Light, dark, or as the system.
     #[serde(default)]
     pub appearance: Appearance,
+    /// The size of the text on the screen, in percent.
+    #[serde(default = "usual::text_size")]
+    pub text_size: u32,
+    /// The language tag by whose customs dates are written (`en-GB`); as the system if none is named.
+    #[serde(default)]
+    pub date_format: Option<String>,
+    /// The language tag by whose customs numbers and amounts are written; as the system if none is named.
+    #[serde(default)]
+    pub number_format: Option<String>,
+    /// The first day of a week on the screen.
+    #[serde(default)]
+    pub week_starts: WeekStart,
+    /// How often a date may move.
+    #[serde(default)]
+    pub move_rule: MoveRule,
+    /// Working days after which somebody who is waited for is chased.
+    #[serde(default = "usual::chase_days")]
+    pub chase_days: u32,
+    /// So many later promises that were worked on before an earlier one mean that it is squeezed out.
+    #[serde(default = "usual::squeezed_by")]
+    pub squeezed_by: u32,
+    /// Keys that the owner has given to actions, by the action's name; nothing for one whose key was taken away.
+    #[serde(default)]
+    pub keys: BTreeMap<String, String>,
+    /// Lists that the owner has given a name, in the order of their tabs.
+    #[serde(default)]
+    pub views: Vec<SavedView>,
+}
+
+/// What holds where an older Kept has written the settings.
+mod usual {
+    pub(super) const fn text_size() -> u32 {
+        100
+    }
+
+    pub(super) const fn chase_days() -> u32 {
+        2
+    }
+
+    pub(super) const fn squeezed_by() -> u32 {
+        3
+    }
+}
+
+/// The first day of a week on the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum WeekStart {
+    /// Monday.
+    #[default]
+    Monday,
+    /// Sunday.
+    Sunday,
+    /// Saturday.
+    Saturday,
+}
+
+/// How often a date may move.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum MoveRule {
+    /// As often as it has to.
+    #[default]
+    Free,
+    /// Once, before it has lapsed, and with a note to the customer: the rule of Etsy.
+    OnceBeforeItLapses,
 }
 
 /// The hours in which notifications are held, never dropped; closed days are quiet as well.
@@ -85,6 +155,15 @@ impl Settings {
             quiet: QuietHours { on: true, from: quiet_from, to: quiet_to },
             on_close: None,
             appearance: Appearance::System,
+            text_size: usual::text_size(),
+            date_format: None,
+            number_format: None,
+            week_starts: WeekStart::Monday,
+            move_rule: MoveRule::Free,
+            chase_days: usual::chase_days(),
+            squeezed_by: usual::squeezed_by(),
+            keys: BTreeMap::new(),
+            views: Vec::new(),
         }
     }
 
@@ -105,6 +184,15 @@ impl Settings {
         wrong(self.lead_days > 366, "lead_days", "A lead time is at most 366 working days.");
         wrong(self.usual_effort > 60_000, "usual_effort", "The usual effort is at most 1,000 hours.");
         wrong(!(1..=366).contains(&self.idle_days), "idle_days", "Choose between 1 and 366 working days.");
+        wrong(!(80..=150).contains(&self.text_size), "text_size", "Choose between 80 % and 150 %.");
+        wrong(!(1..=60).contains(&self.chase_days), "chase_days", "Choose between 1 and 60 working days.");
+        wrong(!(1..=100).contains(&self.squeezed_by), "squeezed_by", "Choose between 1 and 100 promises.");
+        for (field, tag) in [("date_format", &self.date_format), ("number_format", &self.number_format)] {
+            let bad = tag.as_ref().is_some_and(|tag| !is_language_tag(tag));
+            wrong(bad, field, "Kept does not know this language.");
+        }
+        problems.extend(key_problems(&self.keys));
+        problems.extend(SavedView::problems(&self.views));
         problems.extend(
             self.calendar
                 .problems()
@@ -112,5 +200,95 @@ impl Settings {
                 .map(|problem| Problem { field: format!("calendar.{}", problem.field), ..problem }),
         );
         problems
+    }
+}
+
+/// Whether a text has the shape of a language tag: `de`, `en-GB`, `zh-Hant-TW`. Whether it exists the UI's formatter knows.
+fn is_language_tag(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let language = parts.next().unwrap_or_default();
+    (2..=3).contains(&language.len())
+        && language.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+        && text.len() <= 35
+}
+
+/// A key belongs to one action, and is one letter or sign, alone or with the control key.
+fn key_problems(keys: &BTreeMap<String, String>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut taken = BTreeMap::new();
+    for (action, key) in keys.iter().take(KEYS_MOST + 1).filter(|(_, key)| !key.is_empty()) {
+        let field = || format!("keys.{action}");
+        let bare = key
+            .strip_prefix("Ctrl+")
+            .map_or(key.as_str(), |rest| rest.strip_prefix("Shift+").unwrap_or(rest));
+        let mut letters = bare.chars();
+        if !letters.next().is_some_and(|letter| !letter.is_whitespace() && !letter.is_control())
+            || letters.next().is_some()
+        {
+            problems.push(Problem::new(field(), "Choose one letter or sign, alone or with Ctrl."));
+        } else if taken.insert(key.to_lowercase(), action).is_some() {
+            problems.push(Problem::new(field(), format!("{key} does something else already.")));
+        }
+    }
+    if keys.len() > KEYS_MOST {
+        problems.push(Problem::new("keys", "These are more keys than there are actions."));
+    }
+    problems
+}
+
+/// There are fewer actions than this.
+const KEYS_MOST: usize = 200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::zone;
+
+    fn check(change: impl Fn(&mut Settings), fields: &[&str]) {
+        let mut settings = Settings::new(zone());
+        change(&mut settings);
+        let problems = settings.problems();
+        assert_eq!(problems.iter().map(|problem| problem.field.as_str()).collect::<Vec<_>>(), fields);
+    }
+
+    fn keys(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs.iter().map(|(action, key)| ((*action).to_owned(), (*key).to_owned())).collect()
+    }
+
+    #[test]
+    fn every_setting_has_its_bounds() {
+        check(|_| {}, &[]);
+        check(|it| it.text_size = 79, &["text_size"]);
+        check(|it| it.text_size = 150, &[]);
+        check(|it| (it.chase_days, it.squeezed_by) = (0, 0), &["chase_days", "squeezed_by"]);
+        check(|it| it.date_format = Some("en-GB".to_owned()), &[]);
+        check(|it| it.number_format = Some("zh-Hant-TW".to_owned()), &[]);
+        check(|it| it.date_format = Some("nowhere land".to_owned()), &["date_format"]);
+        check(|it| it.number_format = Some("x".to_owned()), &["number_format"]);
+    }
+
+    #[test]
+    fn a_key_belongs_to_one_action() {
+        check(
+            |it| it.keys = keys(&[("start_work", "B"), ("hand_over", "Ctrl+Shift+E"), ("snooze", "")]),
+            &[],
+        );
+        check(|it| it.keys = keys(&[("hand_over", "b"), ("start_work", "B")]), &["keys.start_work"]);
+        check(|it| it.keys = keys(&[("hand_over", "Alt+E")]), &["keys.hand_over"]);
+        check(|it| it.keys = keys(&[("hand_over", " ")]), &["keys.hand_over"]);
+    }
+
+    #[test]
+    fn settings_of_an_older_kept_are_read() {
+        let new = Settings::new(zone());
+        let mut old = serde_json::to_value(&new).unwrap();
+        let fields = ["text_size", "week_starts", "move_rule", "chase_days", "squeezed_by"];
+        for field in fields {
+            old.as_object_mut().unwrap().remove(field);
+        }
+        assert_eq!(serde_json::from_value::<Settings>(old).unwrap(), new);
     }
 }

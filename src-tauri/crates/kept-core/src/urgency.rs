@@ -3,8 +3,10 @@
 //! The order is earliest deadline first: Jackson's rule (J. R. Jackson, 1955), by which the largest lateness among
 //! all promises is the least possible. Ties go to the earlier start-by, then to the older promise.
 
+use crate::around::Around;
+use crate::block::blocked_minutes;
 use crate::calendar::WorkingCalendar;
-use crate::commitment::{Commitment, Stage};
+use crate::commitment::{Commitment, Deliverable, Stage};
 use crate::day::{Now, Stamp};
 use crate::id::CommitmentId;
 use crate::settings::Settings;
@@ -23,7 +25,7 @@ pub enum Place {
     DueToday,
     /// The time left no longer suffices, and the customer does not know.
     TellFirst,
-    /// Start-by was reached, or will be within two working days and nobody has begun.
+    /// Start-by was reached, or will be within two working days, and nobody has begun or set any time aside.
     StartNow,
     /// Money was received and nothing was done for days.
     PaidIdle,
@@ -50,8 +52,18 @@ pub struct Standing {
     pub start_by: Option<Stamp>,
     /// Minutes of work left.
     pub remaining: i64,
-    /// Working minutes from now to the deadline less the work left; negative when the time no longer suffices.
+    /// Working minutes from now to the deadline that nobody else has taken, less the work left; negative when the time no
+    /// longer suffices.
     pub slack: Option<i64>,
+    /// Minutes that are set aside for it from now to the deadline.
+    pub set_aside: i64,
+    /// Something stands in its way.
+    pub blocked: bool,
+    /// So many promises to other customers with later dates were worked on since this one was last touched, if they are
+    /// too many.
+    pub squeezed: Option<u32>,
+    /// Its customer was let down before.
+    pub second_chance: bool,
     /// Since when a customer's money lies idle, if it does.
     pub idle_since: Option<Stamp>,
     /// When it was promised, for ties.
@@ -72,17 +84,36 @@ impl Standing {
     }
 }
 
-/// Minutes of work left: what was estimated for the parts that are neither ready nor handed over. A promise for which
-/// nothing was ever estimated is taken to need the usual effort.
+/// Minutes of work left: what was estimated for the parts that are neither ready nor handed over, and for the steps of
+/// the whole. Where the steps of a part are estimated they say it better than the part. A promise for which nothing was
+/// ever estimated is taken to need the usual effort.
 pub fn remaining_minutes(commitment: &Commitment, usual_effort: u32) -> i64 {
     let mut to_make = commitment
         .deliverables
         .iter()
-        .filter(|part| part.stage != Stage::Ready && commitment.left_of(part) > 0);
-    if commitment.deliverables.iter().all(|part| part.effort_left.is_none()) {
-        return if to_make.next().is_some() { i64::from(usual_effort) } else { 0 };
+        .filter(|part| part.stage != Stage::Ready && commitment.left_of(part) > 0)
+        .peekable();
+    if to_make.peek().is_none() {
+        return 0;
     }
-    to_make.map(|part| i64::from(part.effort_left.unwrap_or(0))).sum()
+    let is_estimated = commitment.deliverables.iter().any(|part| part.effort_left.is_some())
+        || commitment.steps.iter().any(|step| step.effort.is_some());
+    if !is_estimated {
+        return i64::from(usual_effort);
+    }
+    let of_the_whole = commitment.steps_of_the_whole().filter(|step| step.done_at.is_none());
+    let of_the_whole: i64 = of_the_whole.map(|step| i64::from(step.effort.unwrap_or(0))).sum();
+    to_make.map(|part| i64::from(effort_left(commitment, part).unwrap_or(0))).sum::<i64>() + of_the_whole
+}
+
+/// Minutes of work that a part still needs, if anybody has estimated them: its steps that are not done, else its own.
+pub fn effort_left(commitment: &Commitment, part: &Deliverable) -> Option<u32> {
+    let steps = || commitment.steps_of(part.id).filter(|step| step.effort.is_some());
+    if steps().next().is_none() {
+        return part.effort_left;
+    }
+    let open = steps().filter(|step| step.done_at.is_none()).filter_map(|step| step.effort);
+    Some(open.fold(0, u32::saturating_add))
 }
 
 /// The end of the date that stands now: of the earliest date that something is still owed for, where parts have dates of their own.
@@ -98,25 +129,47 @@ pub fn current_deadline(commitment: &Commitment, calendar: &WorkingCalendar) -> 
         .or_else(|| current.map(|due| calendar.deadline(&due)))
 }
 
-/// How a commitment stands at `now`.
-pub fn standing(commitment: &Commitment, settings: &Settings, now: &Now) -> Standing {
+/// How a commitment stands at `now`, among what goes on around it.
+pub fn standing(commitment: &Commitment, settings: &Settings, around: &Around<'_>, now: &Now) -> Standing {
     let calendar = &settings.calendar;
     let deadline = current_deadline(commitment, calendar);
     let remaining = remaining_minutes(commitment, settings.usual_effort);
-    let start_by = deadline.filter(|_| remaining > 0).map(|deadline| calendar.start_by(deadline, remaining));
-    let slack = deadline.map(|deadline| calendar.working_minutes(now.stamp, deadline) - remaining);
+    let (id, taken) = (commitment.id, around.taken());
+    let start_by =
+        deadline.filter(|_| remaining > 0).map(|deadline| taken.start_by(calendar, id, deadline, remaining));
+    let slack = deadline.map(|deadline| taken.free_minutes(calendar, id, now.stamp, deadline) - remaining);
     let mut standing = Standing {
         place: Place::Later,
         deadline,
         start_by,
         remaining,
         slack,
+        set_aside: blocked_minutes(commitment, calendar, now.stamp, deadline),
+        blocked: around.is_blocked(commitment),
+        squeezed: squeezed_out(commitment, remaining, settings, around),
+        second_chance: around.is_second_chance(commitment),
         idle_since: idle_since(commitment, settings, now),
         placed_at: commitment.placed_at,
-        id: commitment.id,
+        id,
     };
     standing.place = place(commitment, &standing, calendar, now);
     standing
+}
+
+/// How many were worked on while this one waited, if they are as many as the owner calls squeezed out. What waits for
+/// somebody else, or only to be handed over, is squeezed out by nobody.
+fn squeezed_out(
+    commitment: &Commitment,
+    remaining: i64,
+    settings: &Settings,
+    around: &Around<'_>,
+) -> Option<u32> {
+    let could_go_on = commitment.is_open()
+        && commitment.waiting.is_none()
+        && !around.is_blocked(commitment)
+        && remaining > 0;
+    let overtaken = around.overtaken(commitment.id);
+    (could_go_on && overtaken >= settings.squeezed_by).then_some(overtaken)
 }
 
 /// Since when a customer's money lies idle: money was received, nothing was done since, and `idle_days` working days have
@@ -166,7 +219,7 @@ fn place(commitment: &Commitment, standing: &Standing, calendar: &WorkingCalenda
     }
 }
 
-/// Start-by was reached, or it lies within two working days and nobody has begun.
+/// Start-by was reached, or it lies within two working days and nobody has begun or set any time aside.
 fn must_start(commitment: &Commitment, standing: &Standing, calendar: &WorkingCalendar, now: &Now) -> bool {
     if commitment.waiting.is_some() {
         return false;
@@ -174,6 +227,7 @@ fn must_start(commitment: &Commitment, standing: &Standing, calendar: &WorkingCa
     standing.start_by.is_some_and(|start_by| {
         start_by <= now.stamp
             || commitment.started_at.is_none()
+                && standing.set_aside == 0
                 && calendar.zone.day(start_by) <= calendar.working_day(now.today, 2)
     })
 }
@@ -181,8 +235,12 @@ fn must_start(commitment: &Commitment, standing: &Standing, calendar: &WorkingCa
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::around::Worked;
+    use crate::commitment::{Waiting, WaitingOn};
+    use crate::id::CustomerId;
     use crate::money::{Currency, Money};
-    use crate::samples::{commitment, due, handed, now, stamp, zone};
+    use crate::samples::{block, commitment, due, handed, now, stamp, zone};
+    use crate::taken::Taken;
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -190,8 +248,12 @@ mod tests {
         Settings::new(zone())
     }
 
+    fn alone(commitment: &Commitment, now: &Now) -> Standing {
+        standing(commitment, &settings(), &Around::hours(&Taken::nothing()), now)
+    }
+
     fn check(what: &str, commitment: &Commitment, at: &str, expected: Place) {
-        assert_eq!(standing(commitment, &settings(), &now(at)).place, expected, "{what}");
+        assert_eq!(alone(commitment, &now(at)).place, expected, "{what}");
     }
 
     #[test]
@@ -213,6 +275,10 @@ mod tests {
         let mut begun = promise();
         begun.started_at = Some(stamp("2026-11-17 10:00"));
         check("begun in time", &begun, "2026-11-18 10:00", Place::ThisWeek);
+        let mut blocked = promise();
+        blocked.blocks = vec![block(1, "2026-11-20", "10:00", "12:00")];
+        check("time is set aside for it", &blocked, "2026-11-18 10:00", Place::ThisWeek);
+        check("the time is used up", &blocked, "2026-11-20 12:00", Place::DueToday);
         let mut huge = promise();
         huge.deliverables[0].effort_left = Some(100 * 60);
         check("no longer to be done", &huge, "2026-11-13 10:00", Place::TellFirst);
@@ -221,8 +287,7 @@ mod tests {
     #[test]
     fn start_by_is_the_deadline_less_the_work_left() {
         let mut promise = commitment("12 cupcakes", due("2026-11-20", "10:00"));
-        let start_by =
-            |promise: &Commitment| standing(promise, &settings(), &now("2026-11-02 10:00")).start_by;
+        let start_by = |promise: &Commitment| alone(promise, &now("2026-11-02 10:00")).start_by;
         assert_eq!(start_by(&promise), Some(stamp("2026-11-19 17:00")));
         promise.deliverables[0].stage = Stage::Ready;
         assert_eq!(start_by(&promise), None);
@@ -232,9 +297,66 @@ mod tests {
     }
 
     #[test]
+    fn start_by_and_slack_count_the_hours_that_others_have_taken_and_its_own() {
+        let promise = commitment("12 cupcakes", due("2026-11-20", "12:00"));
+        let check = |what: &str, blocks: &[(&str, &str)], own: bool, start_by: &str, slack: i64| {
+            let mut blocked = commitment("1 buffet", due("2026-12-20", "12:00"));
+            blocked.id = CommitmentId::new(Uuid::from_u128(if own { 1 } else { 9 }));
+            for (index, (from, to)) in blocks.iter().enumerate() {
+                blocked.blocks.push(block(index as u128, "2026-11-20", from, to));
+            }
+            let taken = Taken::of([&blocked]);
+            let standing = standing(&promise, &settings(), &Around::hours(&taken), &now("2026-11-20 08:00"));
+            assert_eq!((standing.start_by, standing.slack), (Some(stamp(start_by)), Some(slack)), "{what}");
+        };
+        check("nothing is blocked", &[], false, "2026-11-20 10:00", 60);
+        check("an hour for somebody else", &[("10:30", "11:30")], false, "2026-11-20 09:00", 0);
+        check("two hours", &[("09:30", "11:30")], false, "2026-11-19 17:00", -60);
+        check("its own hours", &[("09:30", "11:30")], true, "2026-11-20 10:00", 60);
+        check("its own, before opening", &[("06:00", "08:30")], true, "2026-11-20 10:00", 60 + 30);
+    }
+
+    fn squeezed(others: u32, at_most: u32, change: impl Fn(&mut Commitment)) -> Option<u32> {
+        let mut mine = commitment("1 book", due("2026-12-18", "15:00"));
+        change(&mut mine);
+        let worked: Vec<Worked> = (0..others)
+            .map(|other| Worked {
+                promise: CommitmentId::new(Uuid::from_u128(u128::from(other) + 10)),
+                customer: CustomerId::new(Uuid::from_u128(99)),
+                at: stamp("2026-11-10 10:00"),
+                due: Some(due("2026-12-20", "15:00")),
+            })
+            .collect();
+        let settings = Settings { squeezed_by: at_most, ..settings() };
+        let (taken, now) = (Taken::nothing(), now("2026-11-11 10:00"));
+        let around =
+            Around::of(&taken, [&mine].into_iter(), worked.iter(), std::iter::empty(), &settings, &now);
+        standing(&mine, &settings, &around, &now).squeezed
+    }
+
+    #[test]
+    fn a_promise_is_squeezed_out_when_too_many_others_moved_while_it_waited() {
+        assert_eq!(squeezed(2, 3, |_| {}), None);
+        assert_eq!(squeezed(3, 3, |_| {}), Some(3));
+        assert_eq!(squeezed(6, 3, |_| {}), Some(6));
+        assert_eq!(squeezed(6, 7, |_| {}), None, "the owner says how many are too many");
+        let waits = |it: &mut Commitment| {
+            let (since, chase) = (stamp("2026-11-02 10:00"), "2026-11-12".parse().unwrap());
+            it.waiting = Some(Waiting { on: WaitingOn::Customer, since, chase });
+        };
+        assert_eq!(squeezed(6, 3, waits), None, "it waits for somebody else");
+        assert_eq!(squeezed(6, 3, |it| it.deliverables[0].stage = Stage::Ready), None, "it is ready");
+        assert_eq!(
+            squeezed(6, 3, |it| it.worked_at = Some(stamp("2026-11-10 11:00"))),
+            None,
+            "touched since"
+        );
+    }
+
+    #[test]
     fn paid_and_untouched_for_five_working_days_is_idle() {
         let mut promise = commitment("1 book", due("2026-12-18", "15:00"));
-        let idle = |promise: &Commitment, at: &str| standing(promise, &settings(), &now(at)).idle_since;
+        let idle = |promise: &Commitment, at: &str| alone(promise, &now(at)).idle_since;
         assert_eq!(idle(&promise, "2026-11-20 10:00"), None, "nothing was paid");
         promise.payment.received = Some(Money::new(9000, Currency::USD));
         promise.payment.received_at = Some(stamp("2026-11-02 10:00"));
@@ -254,17 +376,24 @@ mod tests {
         ) {
             let now = now("2026-11-20 10:00");
             let queue = |amounts: &[i64]| {
-                let mut standings: Vec<Standing> = cases.iter().zip(amounts).enumerate()
+                let promises: Vec<Commitment> = cases.iter().zip(amounts).enumerate()
                     .map(|(index, ((days, effort, paid, _), amount))| {
                         let day = now.today.plus(*days - 5).to_string();
                         let mut promise = commitment("12 cupcakes", due(&day, "15:00"));
                         promise.id = CommitmentId::new(Uuid::from_u128(index as u128));
+                        promise.customer = CustomerId::new(Uuid::from_u128(index as u128 % 3));
+                        promise.worked_at = (index % 2 == 0).then_some(stamp("2026-11-19 10:00"));
                         promise.deliverables[0].effort_left = Some(*effort);
                         promise.payment.total = Some(Money::new(*amount, Currency::USD));
                         promise.payment.received = paid.then(|| Money::new(*amount, Currency::USD));
-                        standing(&promise, &settings(), &now)
+                        promise
                     })
                     .collect();
+                let (settings, taken, none) = (settings(), Taken::of(&promises), std::iter::empty());
+                let around =
+                    Around::of(&taken, promises.iter(), [].iter(), none, &settings, &now);
+                let mut standings: Vec<Standing> =
+                    promises.iter().map(|promise| standing(promise, &settings, &around, &now)).collect();
                 standings.sort_by(Standing::order);
                 standings
             };

@@ -12,6 +12,7 @@ use crate::problem::Problem;
 use crate::settings::Appearance;
 use crate::urgency::Place;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 macro_rules! views {
@@ -22,6 +23,12 @@ macro_rules! views {
         pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
     )*};
 }
+
+pub mod lists;
+pub mod menu;
+pub mod people;
+pub mod plan;
+pub mod printed;
 
 views! {
     /// One promise in a list: the same row on Today, in lists, and beside a customer.
@@ -64,6 +71,14 @@ views! {
         pub date_derived: bool,
         /// A customer who was let down before.
         pub second_chance: bool,
+        /// It is one of a promise that repeats.
+        pub repeats: bool,
+        /// Something stands in its way: a supplier, an obstacle, another promise.
+        pub blocked: bool,
+        /// Work is left and no time is set aside for it.
+        pub no_time_blocked: bool,
+        /// So many promises to others were worked on while this one waited, if they are too many.
+        pub squeezed: Option<u32>,
         /// Part of the made-up shop.
         pub made_up: bool,
     }
@@ -80,6 +95,9 @@ views! {
         pub record: Option<RecordView>,
         /// The groups, in the order in which they are to be looked at; empty ones are left out.
         pub sections: Vec<TodaySection>,
+        /// Whom to chase and what to look at again, now: promises that wait for somebody or for an event, and are in no
+        /// section that is more urgent; at most 200.
+        pub chase: Vec<PromiseRow>,
         /// The money of people who wait: per currency.
         pub held: Option<HeldView>,
         /// Today from opening to closing.
@@ -88,6 +106,8 @@ views! {
         pub room: Vec<RoomDay>,
         /// What is promised within seven days against the hours left.
         pub week: WeekView,
+        /// Chores that are due.
+        pub chores: Vec<menu::ChoreRow>,
         /// Nothing is promised to anybody yet.
         pub empty: bool,
     }
@@ -174,7 +194,9 @@ views! {
         pub promises: u32,
         /// Minutes of work that they still need.
         pub needed: u32,
-        /// Working minutes left.
+        /// Of these: minutes that are set aside for them.
+        pub set_aside: u32,
+        /// Working minutes left that are not set aside for anything.
         pub free: u32,
         /// More is promised than fits.
         pub over: bool,
@@ -192,6 +214,12 @@ views! {
         pub rows: Vec<PromiseRow>,
         /// How many promises each filter would show, without the search.
         pub counts: PromiseCounts,
+        /// How many promises each saved view shows, in the order of the settings.
+        pub views: Vec<u32>,
+        /// Where promises came from, the most frequent first.
+        pub sources: Vec<lists::SourceCount>,
+        /// Nothing is spelled as it was searched for: these come close.
+        pub forgiven: bool,
     }
 
     /// How many promises each filter shows.
@@ -228,8 +256,28 @@ views! {
         pub start_by: Option<String>,
         /// How much time is left, in words: `2 h of slack`, `1 h too little`.
         pub slack: Option<String>,
+        /// The work that is left, and the hours for it.
+        pub work: plan::WorkView,
+        /// The steps of the work, in their order.
+        pub steps: Vec<plan::StepView>,
+        /// What is looked at before it is handed over.
+        pub checklist: Vec<plan::LineView>,
+        /// What is needed from the customer.
+        pub inputs: Vec<plan::LineView>,
+        /// The hours that are set aside, in order.
+        pub blocks: Vec<plan::BlockView>,
+        /// What stands in its way, and what did.
+        pub blocked_by: Vec<plan::BlockerView>,
+        /// After this it helps nobody, in words.
+        pub worthless_after: Option<String>,
+        /// It was said to help nobody any more.
+        pub worthless: bool,
         /// What was paid.
         pub payment: PaymentView,
+        /// Why it matters to the customer, as the menu says it.
+        pub whys: Vec<menu::WhyView>,
+        /// The promise that repeats which this is one of.
+        pub repeats: Option<menu::RepeatsView>,
         /// The words that were said.
         pub words: Option<Words>,
         /// When it was promised or the order was placed.
@@ -294,6 +342,10 @@ views! {
         pub stage: Stage,
         /// Minutes of work left, if estimated.
         pub effort_left: Option<u32>,
+        /// Minutes of work that it still needs: those of its steps, if they are estimated, else its own.
+        pub minutes_left: Option<u32>,
+        /// Its steps carry the minutes, and are where they are changed.
+        pub by_steps: bool,
         /// Its own date in words, where it differs.
         pub due_words: Option<String>,
     }
@@ -314,6 +366,10 @@ views! {
         pub awaits: Option<Event>,
         /// The moves, oldest first.
         pub moves: Vec<MoveView>,
+        /// By the owner's rule we cannot move it any more; why, in words.
+        pub fixed: Option<String>,
+        /// By the owner's rule a move of ours needs a note to the customer.
+        pub needs_note: bool,
     }
 
     /// One move of a date.
@@ -330,6 +386,8 @@ views! {
         pub agreed: Option<bool>,
         /// Why.
         pub why: Option<String>,
+        /// What was written to the customer about it.
+        pub note: Option<String>,
     }
 
     /// What was paid.
@@ -356,6 +414,14 @@ views! {
         pub channel: Option<String>,
         /// Evidence.
         pub evidence: Option<String>,
+        /// The number by which the carrier finds it.
+        pub tracking: Option<String>,
+        /// Where it can be seen.
+        pub links: Vec<String>,
+        /// What else there is to know.
+        pub note: Option<String>,
+        /// Photographs and papers.
+        pub files: Vec<crate::evidence::AttachedFile>,
     }
 
     /// One change, as the history tells it.
@@ -368,6 +434,8 @@ views! {
         pub what: String,
         /// It can still be undone: nothing newer has touched what it changed.
         pub can_undo: bool,
+        /// It was undone, and can be done again: nothing newer has touched what it changed.
+        pub can_redo: bool,
     }
 
     /// One reminder of a promise.
@@ -398,6 +466,10 @@ views! {
         pub room_words: Option<String>,
         /// Days that have room, where the chosen one has not.
         pub better: Vec<BetterDate>,
+        /// A warning about that week: `The week of Mon 16 Nov is over-promised: 48 h of work for 45 h.`
+        pub week_words: Option<String>,
+        /// The earliest date that can honestly be promised.
+        pub honest: Option<plan::HonestDateView>,
     }
 
     /// A date that has room.
@@ -456,6 +528,16 @@ views! {
         pub version: String,
         /// What can be undone, in words.
         pub undo: Option<String>,
+        /// What was undone and can be done again, in words.
+        pub redo: Option<String>,
+        /// Keys that the owner has given to actions, by the action's name.
+        pub keys: BTreeMap<String, String>,
+        /// The size of the text on the screen, in percent.
+        pub text_size: u32,
+        /// The language tag by whose customs dates are written.
+        pub date_format: Option<String>,
+        /// The language tag by whose customs numbers and amounts are written.
+        pub number_format: Option<String>,
     }
 
     /// What will not be watched when Kept quits.

@@ -1,7 +1,7 @@
 //! Reasons in words: the same on the screen, in a notification and on the command line.
 
 use crate::calendar::WorkingCalendar;
-use crate::commitment::{Commitment, FulfilmentStatus, Party};
+use crate::commitment::{Commitment, FulfilmentStatus, Party, WaitingOn};
 use crate::day::{Day, Hours, Now, Stamp};
 use crate::outcome::{Outcome, late_days, outcome};
 use crate::urgency::{Place, Standing};
@@ -57,8 +57,41 @@ impl Said<'_> {
         }
     }
 
-    /// Why it stands where it stands, in a sentence.
+    /// Why it stands where it stands, in a sentence; what keeps it waiting follows in others.
     pub fn why(&self) -> String {
+        let sentences = [Some(self.place()), self.waits(), self.worthless(), self.squeezed()];
+        sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whom it waits for and when to chase them; none if it waits for nobody.
+    pub fn waits(&self) -> Option<String> {
+        let waiting = self.commitment.waiting.as_ref().filter(|_| self.commitment.is_open())?;
+        let on = match waiting.on {
+            WaitingOn::Customer => "the customer",
+            WaitingOn::Supplier => "the supplier",
+        };
+        let since = self.calendar.zone.day(waiting.since).words(self.now.today);
+        let chase = match waiting.chase.days_since(self.now.today) {
+            ..=0 => "chase them now".to_owned(),
+            _ => format!("chase them on {}", waiting.chase.words(self.now.today)),
+        };
+        Some(format!("It waits for {on} since {since}; {chase}."))
+    }
+
+    /// It helps nobody any more.
+    fn worthless(&self) -> Option<String> {
+        let after = self.commitment.worthless_after.filter(|_| self.commitment.is_open())?;
+        let is_past = self.now.stamp > self.calendar.deadline(&after);
+        is_past.then(|| format!("After {} it was said to help nobody.", after.words(self.now.today)))
+    }
+
+    /// `6 others moved while this waited.`
+    fn squeezed(&self) -> Option<String> {
+        let others = self.standing.squeezed?;
+        Some(format!("{} moved while this waited.", count(others, "other")))
+    }
+
+    fn place(&self) -> String {
         let due = self.due();
         let standing = self.standing;
         match standing.place {
@@ -70,7 +103,9 @@ impl Said<'_> {
                 duration((standing.slack.unwrap_or(0) + standing.remaining).max(0)),
             ),
             Place::StartNow => {
-                format!("{} of work are left: {}, due {due}.", duration(standing.remaining), self.begin())
+                let work = duration(standing.remaining);
+                let aside = if standing.set_aside == 0 { " and no time is blocked" } else { "" };
+                format!("{work} of work are left{aside}: {}, due {due}.", self.begin())
             }
             Place::PaidIdle => {
                 format!("Paid, and nothing was done for {}; due {due}.", count(self.waited_days(), "day"))
@@ -207,13 +242,18 @@ fn late(deadline: Stamp, said: &Said<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::around::{Around, Worked};
+    use crate::commitment::Waiting;
+    use crate::id::{CommitmentId, CustomerId};
     use crate::samples::{commitment, due, handed, now, zone};
     use crate::settings::Settings;
+    use crate::taken::Taken;
     use crate::urgency::standing;
+    use uuid::Uuid;
 
     fn check(commitment: &Commitment, at: &str, when: &str, why: &str) {
         let (settings, now) = (Settings::new(zone()), now(at));
-        let standing = standing(commitment, &settings, &now);
+        let standing = standing(commitment, &settings, &Around::hours(&Taken::nothing()), &now);
         let said = Said { commitment, standing: &standing, calendar: &settings.calendar, now: &now };
         assert_eq!((said.when().as_str(), said.why().as_str()), (when, why));
     }
@@ -231,7 +271,7 @@ mod tests {
             &promise,
             "2026-11-18 10:00",
             "by Fri",
-            "2 h of work are left: begin by Fri 20 Nov, 13:00, due Fri 20 Nov, 15:00.",
+            "2 h of work are left and no time is blocked: begin by Fri 20 Nov, 13:00, due Fri 20 Nov, 15:00.",
         );
         check(&promise, "2026-11-20 09:00", "15:00", "Due today, 15:00; work has not begun.");
         check(&promise, "2026-11-20 15:25", "25 min late", "It was due today, 15:00; work has not begun.");
@@ -251,6 +291,45 @@ mod tests {
         );
         let full = handed(promise, 12, "2026-11-23 10:00");
         check(&full, "2026-12-09 08:00", "3 days late", "Handed over Mon 23 Nov, 10:00, 3 days late.");
+    }
+
+    #[test]
+    fn what_keeps_it_waiting_is_said_too() {
+        let promise = || commitment("12 cupcakes", due("2026-11-20", "15:00"));
+        let mut waits = promise();
+        let chase = "2026-11-12".parse().unwrap();
+        waits.waiting =
+            Some(Waiting { on: WaitingOn::Customer, since: now("2026-11-10 10:00").stamp, chase });
+        let due = "Due Fri 20 Nov, 15:00; begin by Fri 20 Nov, 13:00.";
+        let why = format!("{due} It waits for the customer since Tue 10 Nov; chase them on Thu 12 Nov.");
+        check(&waits, "2026-11-11 10:00", "Fri 20 Nov", &why);
+        let why = format!("{due} It waits for the customer since Tue 10 Nov; chase them now.");
+        check(&waits, "2026-11-12 10:00", "Fri 20 Nov", &why);
+        let mut stale = promise();
+        stale.worthless_after = stale.first_due;
+        let why = "It was due today, 15:00; work has not begun. After Fri 20 Nov, 15:00 it was said to help nobody.";
+        check(&stale, "2026-11-20 15:25", "25 min late", why);
+    }
+
+    #[test]
+    fn what_was_squeezed_out_says_by_how_many() {
+        let (settings, now) = (Settings::new(zone()), now("2026-11-11 10:00"));
+        let promise = commitment("1 book", due("2026-12-18", "15:00"));
+        let worked: Vec<Worked> = (10..16)
+            .map(|number| Worked {
+                promise: CommitmentId::new(Uuid::from_u128(number)),
+                customer: CustomerId::new(Uuid::from_u128(number)),
+                at: now.stamp,
+                due: None,
+            })
+            .collect();
+        let (taken, misses) = (Taken::nothing(), std::iter::empty());
+        let around = Around::of(&taken, [&promise].into_iter(), worked.iter(), misses, &settings, &now);
+        let standing = standing(&promise, &settings, &around, &now);
+        let said =
+            Said { commitment: &promise, standing: &standing, calendar: &settings.calendar, now: &now };
+        let why = "Due Fri 18 Dec, 15:00; begin by Fri 18 Dec, 13:00. 6 others moved while this waited.";
+        assert_eq!(said.why(), why);
     }
 
     #[test]

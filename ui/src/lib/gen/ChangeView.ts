@@ -20,4 +20,8 @@ what: string,
 /**
  * It can still be undone: nothing newer has touched what it changed.
  */
-can_undo: boolean, };
+can_undo: boolean, 
+/**
+ * It was undone, and can be done again: nothing newer has touched what it changed.
+ */
+can_redo: boolean, };

@@ -33,4 +33,12 @@ awaits: Event | null,
 /**
  * The moves, oldest first.
  */
-moves: Array<MoveView>, };
+moves: Array<MoveView>, 
+/**
+ * By the owner's rule we cannot move it any more; why, in words.
+ */
+fixed: string | null, 
+/**
+ * By the owner's rule a move of ours needs a note to the customer.
+ */
+needs_note: boolean, };

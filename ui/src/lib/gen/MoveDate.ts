@@ -37,6 +37,10 @@ agreed?: boolean | null,
  */
 why?: string | null, 
 /**
+ * What was written to the customer about it.
+ */
+note?: string | null, 
+/**
  * The owner has seen that the date lies in the past and means it.
  */
 past_is_meant: boolean, };

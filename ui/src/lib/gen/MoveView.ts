@@ -29,4 +29,8 @@ agreed: boolean | null,
 /**
  * Why.
  */
-why: string | null, };
+why: string | null, 
+/**
+ * What was written to the customer about it.
+ */
+note: string | null, };

@@ -35,6 +35,14 @@ stage: Stage,
  */
 effort_left: number | null, 
 /**
+ * Minutes of work that it still needs: those of its steps, if they are estimated, else its own.
+ */
+minutes_left: number | null, 
+/**
+ * Its steps carry the minutes, and are where they are changed.
+ */
+by_steps: boolean, 
+/**
  * Its own date in words, where it differs.
  */
 due_words: string | null, };

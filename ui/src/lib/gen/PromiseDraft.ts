@@ -4,6 +4,7 @@ import type { Due } from "./Due";
 import type { Event } from "./Event";
 import type { Money } from "./Money";
 import type { PartDraft } from "./PartDraft";
+import type { PlannedStep } from "./PlannedStep";
 import type { Words } from "./Words";
 
 /**
@@ -50,6 +51,22 @@ words?: Words | null,
  * The phrase of the quick-add bar, verbatim.
  */
 phrase?: string | null, 
+/**
+ * The steps of the work.
+ */
+steps: Array<PlannedStep>, 
+/**
+ * What is to be looked at before it is handed over.
+ */
+checklist: Array<string>, 
+/**
+ * What is needed from the customer.
+ */
+inputs: Array<string>, 
+/**
+ * So many hours after its date it helps nobody any more.
+ */
+worthless_hours?: number | null, 
 /**
  * The owner has seen that the date lies in the past and means it.
  */

@@ -89,6 +89,22 @@ date_derived: boolean,
  */
 second_chance: boolean, 
 /**
+ * It is one of a promise that repeats.
+ */
+repeats: boolean, 
+/**
+ * Something stands in its way: a supplier, an obstacle, another promise.
+ */
+blocked: boolean, 
+/**
+ * Work is left and no time is set aside for it.
+ */
+no_time_blocked: boolean, 
+/**
+ * So many promises to others were worked on while this one waited, if they are too many.
+ */
+squeezed: number | null, 
+/**
  * Part of the made-up shop.
  */
 made_up: boolean, };

@@ -57,4 +57,24 @@ version: string,
 /**
  * What can be undone, in words.
  */
-undo: string | null, };
+undo: string | null, 
+/**
+ * What was undone and can be done again, in words.
+ */
+redo: string | null, 
+/**
+ * Keys that the owner has given to actions, by the action's name.
+ */
+keys: { [key in string]: string }, 
+/**
+ * The size of the text on the screen, in percent.
+ */
+text_size: number, 
+/**
+ * The language tag by whose customs dates are written.
+ */
+date_format: string | null, 
+/**
+ * The language tag by whose customs numbers and amounts are written.
+ */
+number_format: string | null, };

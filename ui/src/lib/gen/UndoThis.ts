@@ -5,6 +5,6 @@
  */
 export type UndoThis = { 
 /**
- * Which one; the newest that can be undone if none is named.
+ * Which one; the newest that can be undone, or done again, if none is named.
  */
 change?: number | null, };

@@ -20,6 +20,6 @@ version?: number | null,
  */
 on?: WaitingOn | null, 
 /**
- * The day on which to chase them; two working days from now if none is named.
+ * The day on which to chase them; as many working days from now as is set if none is named.
  */
 chase?: Day | null, };

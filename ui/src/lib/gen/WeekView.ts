@@ -13,7 +13,11 @@ promises: number,
  */
 needed: number, 
 /**
- * Working minutes left.
+ * Of these: minutes that are set aside for them.
+ */
+set_aside: number, 
+/**
+ * Working minutes left that are not set aside for anything.
  */
 free: number, 
 /**

@@ -64,7 +64,12 @@ async fn keep_customers_with_promises(kept: &Kept, changes: &mut Changes) -> Res
     let removed: HashSet<CommitmentId> = promises(changes).collect();
     let leaving = changes.records.iter().filter_map(|(key, changed)| match &changed.before.as_ref()?.it {
         Record::Customer(it) if changed.after.is_none() => Some((key.clone(), it.id)),
-        Record::Customer(_) | Record::Commitment(_) | Record::Settings(_) => None,
+        Record::Customer(_)
+        | Record::Commitment(_)
+        | Record::Offer(_)
+        | Record::Series(_)
+        | Record::Chore(_)
+        | Record::Settings(_) => None,
     });
     for (row, customer) in leaving.collect::<Vec<_>>() {
         let prefix = key(b'q', &[customer.uuid().as_bytes()]);
@@ -99,7 +104,11 @@ async fn stayed(kept: &Kept, change: u64, inverse: &Changes) -> Result<Vec<Strin
 fn promises(changes: &Changes) -> impl Iterator<Item = CommitmentId> {
     let id = |changed: &Changed| match &changed.before.as_ref()?.it {
         Record::Commitment(it) => Some(it.id),
-        Record::Customer(_) | Record::Settings(_) => None,
+        Record::Customer(_)
+        | Record::Offer(_)
+        | Record::Series(_)
+        | Record::Chore(_)
+        | Record::Settings(_) => None,
     };
     changes.records.values().filter_map(id)
 }

@@ -15,12 +15,13 @@ This folder holds the data of Kept. Please do not change or remove single files 
 To move Kept to another computer, close Kept and copy the whole folder.
 Keep it on this computer's own disk: folders that a cloud service synchronises can damage it.
 
-journal/    every change in the order in which it was saved
-store/      the same data, arranged for quick reading; Kept rebuilds it from the journal and the snapshots if it must
-snapshots/  copies of all entries, one per line, compressed with Zstandard (readable with: zstd -dc FILE)
-aside/      damaged files that Kept has replaced; they may be removed once nothing is missed
-ballast     empty reserve that is given up when the disk is full
-lock        keeps a second Kept out while one is running
+journal/     every change in the order in which it was saved
+store/       the same data, arranged for quick reading; Kept rebuilds it from the journal and the snapshots if it must
+attachments/ files that were attached to handovers, each under the SHA-256 of its contents
+snapshots/   copies of all entries, one per line, compressed with Zstandard (readable with: zstd -dc FILE)
+aside/       damaged files that Kept has replaced; they may be removed once nothing is missed
+ballast      empty reserve that is given up when the disk is full
+lock         keeps a second Kept out while one is running
 ";
 
 /// The paths of a data folder.

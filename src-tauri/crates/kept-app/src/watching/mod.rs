@@ -17,6 +17,7 @@ use crate::Kept;
 use crate::clock::Reading;
 use crate::failure::Failure;
 use crate::rows::to_u32;
+use crate::series;
 use crate::shop::Shop;
 use crate::store::Store;
 use heartbeat::{Ended, Heartbeat};
@@ -26,6 +27,7 @@ use kept_core::alert::{
 use kept_core::day::{Day, Now, Stamp};
 use kept_core::id::CommitmentId;
 use kept_core::settings::Settings;
+use kept_core::taken::Taken;
 use report::{Report, Why};
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -64,6 +66,8 @@ struct State {
     plans: HashMap<CommitmentId, Planned>,
     /// The settings that the plans were made with.
     planned_with: Option<Settings>,
+    /// The hours that were set aside when the plans were made.
+    planned_among: Taken,
     /// When notices were shown.
     notices: Vec<Stamp>,
     away: Option<Away>,
@@ -73,6 +77,8 @@ struct State {
     /// What the clocks showed at the last look; none before the first one of this run.
     seen: Option<Reading>,
     beat: Option<Duration>,
+    /// The day up to which everything that repeats was made ahead.
+    ahead_on: Option<Day>,
     pruned: Option<Day>,
 }
 
@@ -99,8 +105,10 @@ pub async fn watch(kept: Kept) {
 
 /// One look: announces one thing at most, and says when to look again if nothing changes before.
 pub async fn tick(kept: &Kept, reading: Reading) -> Result<Option<Stamp>, Failure> {
-    catch_up(kept, reading).await;
     let now = kept.at(reading.stamp);
+    // Before it is said what came due: of what repeats it has to be there.
+    turn_of_day(kept, &now).await;
+    catch_up(kept, reading).await;
     let announced = announce(kept, &now).await;
     beat(kept, reading, &now).await;
     announced
@@ -217,16 +225,19 @@ impl Alerts<'_> {
 }
 
 impl State {
-    /// Plans again what was changed since it was planned: one promise after a commit, all after a change of the settings.
+    /// Plans again what was changed since it was planned: one promise after a commit, all after a change of the
+    /// settings or of the hours that are set aside.
     fn plan_again(&mut self, shop: &Shop) {
         let settings = &shop.settings.it;
-        if self.planned_with.as_ref() != Some(settings) {
+        let taken = &shop.tallies.taken;
+        if self.planned_with.as_ref() != Some(settings) || self.planned_among != *taken {
             self.plans.clear();
             self.planned_with = Some(settings.clone());
+            self.planned_among = taken.clone();
         }
         for (id, known) in &shop.open {
             if self.plans.get(id).is_none_or(|planned| planned.last != known.last) {
-                self.plans.insert(*id, Planned { last: known.last, plan: plan(&known.it, settings) });
+                self.plans.insert(*id, Planned { last: known.last, plan: plan(&known.it, settings, taken) });
             }
         }
         if self.plans.len() > shop.open.len() {
@@ -249,6 +260,14 @@ impl State {
             i64::try_from(reading.monotonic.saturating_sub(seen.monotonic).as_millis()).unwrap_or(i64::MAX);
         let jumped = wall.saturating_sub(run).abs() > DRIFT_MILLIS || wall > AWAY_MILLIS;
         jumped.then_some(Away { from: Some(seen.stamp), to: reading.stamp })
+    }
+}
+
+/// At the first look and on each new day: makes ahead what repeats. What fails is tried again at the next look.
+async fn turn_of_day(kept: &Kept, now: &Now) {
+    let is_made = kept.0.watching.state().ahead_on == Some(now.today);
+    if !is_made && series::keep_ahead(kept, now).await.is_ok() {
+        kept.0.watching.state().ahead_on = Some(now.today);
     }
 }
 

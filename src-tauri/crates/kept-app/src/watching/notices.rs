@@ -43,10 +43,12 @@ pub async fn pressed(kept: &Kept, notice: &str, button: Button) -> Result<Presse
     match button {
         Button::Open => Ok(Pressed::Open(alert.map(|alert| alert.promise))),
         Button::HandedOver => {
-            let (promise, version, parts) = (about()?, None, Vec::new());
-            let all =
-                HandOver { promise, version, parts, channel: None, evidence: None, more_is_meant: false };
-            work::hand_over(kept, all).await.map(Pressed::Done)
+            let promise = about()?;
+            match work::hand_over(kept, HandOver::of_all(promise)).await {
+                // What asks first is answered in the window.
+                Err(failure) if failure.is_question() => Ok(Pressed::Open(Some(promise))),
+                done => done.map(Pressed::Done),
+            }
         }
         Button::Snooze => {
             let takes = SnoozePromise { promise: about()?, until: SnoozeFor::OneHour };
@@ -101,7 +103,8 @@ fn notice(kept: &Kept, what: &Announcement, now: &Now) -> Option<Notice> {
     let told = |promise: CommitmentId, words: &dyn Fn(&Told<'_>) -> (String, String)| {
         let commitment = &shop.open.get(&promise)?.it;
         let customer = shop.customer_name(commitment.customer);
-        Some(words(&Told { commitment, customer: &customer, settings, now }))
+        let taken = &shop.tallies.taken;
+        Some(words(&Told { commitment, customer: &customer, settings, taken, now }))
     };
     let sound = what.subjects.iter().any(|subject| subject.kind == AlertKind::Overdue);
     if let [subject] = what.subjects.as_slice() {

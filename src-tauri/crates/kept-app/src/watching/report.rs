@@ -66,7 +66,8 @@ pub(super) async fn make(kept: &Kept, away: Away, why: Why) {
         let named = found.iter().take(NAMED).filter_map(|(promise, kind, at)| {
             let commitment = &shop.open.get(promise)?.it;
             let customer = shop.customer_name(commitment.customer);
-            let told = Told { commitment, customer: &customer, settings, now: &now };
+            let taken = &shop.tallies.taken;
+            let told = Told { commitment, customer: &customer, settings, taken, now: &now };
             Some(format!("{} ({})", title(*kind, &told), near(*at, &now, settings.calendar.zone)))
         });
         let mut lines: Vec<String> = named.collect();

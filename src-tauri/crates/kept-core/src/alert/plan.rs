@@ -8,6 +8,7 @@ use crate::commitment::Commitment;
 use crate::day::{Day, Due, Hours, Stamp};
 use crate::id::CommitmentId;
 use crate::settings::Settings;
+use crate::taken::Taken;
 use crate::urgency::{last_touched, remaining_minutes};
 use std::cmp::Ordering;
 
@@ -50,11 +51,11 @@ pub struct Planned {
     pub until: Option<Stamp>,
 }
 
-/// The alerts of an open promise; none of one that is closed.
-pub fn plan(commitment: &Commitment, settings: &Settings) -> PromisePlan {
+/// The alerts of an open promise; none of one that is closed. Work begins earlier where others have taken the hours.
+pub fn plan(commitment: &Commitment, settings: &Settings, taken: &Taken) -> PromisePlan {
     let calendar = &settings.calendar;
     let due = binding_due(commitment, calendar);
-    let dated = due.map(|due| Dated { commitment, settings, due, deadline: calendar.deadline(&due) });
+    let dated = due.map(|due| Dated { commitment, settings, taken, due, deadline: calendar.deadline(&due) });
     let start_by = dated.as_ref().and_then(Dated::start_by);
     let deadline = dated.as_ref().map(|dated| dated.deadline);
     let mut alerts = Vec::new();
@@ -106,6 +107,7 @@ impl Planned {
 struct Dated<'a> {
     commitment: &'a Commitment,
     settings: &'a Settings,
+    taken: &'a Taken,
     due: Due,
     deadline: Stamp,
 }
@@ -148,7 +150,8 @@ impl Dated<'_> {
 
     fn start_by(&self) -> Option<Stamp> {
         let remaining = remaining_minutes(self.commitment, self.settings.usual_effort);
-        (remaining > 0).then(|| self.calendar().start_by(self.deadline, remaining))
+        let start = || self.taken.start_by(self.calendar(), self.commitment.id, self.deadline, remaining);
+        (remaining > 0).then(start)
     }
 
     fn once(&self, kind: AlertKind, first: Stamp) -> Planned {
@@ -221,7 +224,7 @@ mod tests {
     }
 
     fn check(what: &str, commitment: &Commitment, expected: &[(AlertKind, &str)]) {
-        let planned: Vec<_> = plan(commitment, &settings())
+        let planned: Vec<_> = plan(commitment, &settings(), &Taken::nothing())
             .alerts
             .iter()
             .map(|planned| (planned.id.kind, planned.first))
@@ -304,7 +307,11 @@ mod tests {
     #[test]
     fn work_that_has_begun_or_waits_needs_no_start() {
         let kinds = |commitment: &Commitment| -> Vec<AlertKind> {
-            plan(commitment, &settings()).alerts.iter().map(|planned| planned.id.kind).collect()
+            plan(commitment, &settings(), &Taken::nothing())
+                .alerts
+                .iter()
+                .map(|planned| planned.id.kind)
+                .collect()
         };
         let mut begun = commitment("12 cupcakes", on("2026-11-20"));
         begun.started_at = Some(stamp("2026-11-10 10:00"));
@@ -331,7 +338,7 @@ mod tests {
     #[test]
     fn moving_the_date_makes_new_alerts_and_nothing_else_does() {
         let ids = |commitment: &Commitment, settings: &Settings| -> Vec<AlertId> {
-            plan(commitment, settings).alerts.iter().map(|planned| planned.id).collect()
+            plan(commitment, settings, &Taken::nothing()).alerts.iter().map(|planned| planned.id).collect()
         };
         let promise = || commitment("12 cupcakes", due("2026-11-20", "15:00"));
         let before = ids(&promise(), &settings());
@@ -350,14 +357,22 @@ mod tests {
     fn paid_and_idle_comes_at_opening_after_five_working_days() {
         let mut promise = commitment("1 book", on("2026-12-18"));
         let first = |promise: &Commitment| {
-            let alerts = plan(promise, &settings()).alerts;
+            let alerts = plan(promise, &settings(), &Taken::nothing()).alerts;
             alerts.iter().find(|planned| planned.id.kind == PaidIdle).map(|planned| planned.first)
         };
         assert_eq!(first(&promise), None, "nothing was paid");
         promise.payment.received = Some(Money::new(9000, Currency::USD));
         promise.payment.received_at = Some(stamp("2026-11-02 10:00"));
         assert_eq!(first(&promise), Some(stamp("2026-11-09 09:00")));
-        let standing = |at: &str| crate::urgency::standing(&promise, &settings(), &now(at)).idle_since;
+        let standing = |at: &str| {
+            crate::urgency::standing(
+                &promise,
+                &settings(),
+                &crate::around::Around::hours(&Taken::nothing()),
+                &now(at),
+            )
+            .idle_since
+        };
         assert_eq!((standing("2026-11-08 23:59"), standing("2026-11-09 09:00").is_some()), (None, true));
         promise.worked_at = Some(stamp("2026-11-06 10:00"));
         assert_eq!(first(&promise), Some(stamp("2026-11-13 09:00")), "it was worked on");
@@ -374,7 +389,9 @@ mod tests {
             commitment("1 book", on("2026-11-20")),
             commitment("1 book", Due { hours: Hours::Between { from, to }, zone, ..on("2026-11-20") }),
         ];
-        for planned in promises.iter().flat_map(|promise| plan(promise, &settings()).alerts) {
+        for planned in
+            promises.iter().flat_map(|promise| plan(promise, &settings(), &Taken::nothing()).alerts)
+        {
             let text = planned.id.to_string();
             assert_eq!(text.parse(), Ok(planned.id), "{text}");
         }

@@ -6,6 +6,7 @@ use crate::day::{Due, Now};
 use crate::money::{Currency, Money};
 use crate::samples::{commitment, due, handed, moved, stamp, zone};
 use crate::settings::Settings;
+use crate::taken::Taken;
 use crate::views::SnoozeFor;
 use proptest::prelude::*;
 use std::collections::HashMap;
@@ -50,7 +51,7 @@ impl Watch {
     }
 
     fn plans(&self) -> Vec<PromisePlan> {
-        self.promises.iter().map(|promise| plan(promise, &self.settings)).collect()
+        self.promises.iter().map(|promise| plan(promise, &self.settings, &Taken::nothing())).collect()
     }
 
     fn moment(&self) -> Now {
@@ -393,7 +394,13 @@ fn notices_say_what_when_and_why() {
     let mut promise = commitment("12 cupcakes", due("2026-11-20", "16:00"));
     let check = |promise: &Commitment, kind, cause, at: &str, expected: (&str, &str)| {
         let now = Now::at(stamp(at), zone());
-        let told = Told { commitment: promise, customer: "Maria Silva", settings: &settings, now: &now };
+        let told = Told {
+            commitment: promise,
+            customer: "Maria Silva",
+            settings: &settings,
+            taken: &Taken::nothing(),
+            now: &now,
+        };
         let (promise, due_at) = (promise.id, stamp("2026-11-20 14:00"));
         let subject = Subject { promise, kind, due_at, since: due_at, calls: vec![], rests: false };
         let (title, body) = one(&subject, cause, &told);
@@ -420,7 +427,7 @@ fn notices_say_what_when_and_why() {
         "2026-11-20 14:30",
         (
             "Start now: 12 cupcakes for Maria Silva",
-            "2 h of work are left: it should have begun by Fri 20 Nov, 14:00, due today, 16:00. This was due today 14:00.",
+            "2 h of work are left and no time is blocked: it should have begun by Fri 20 Nov, 14:00, due today, 16:00. This was due today 14:00.",
         ),
     );
     check(
@@ -432,7 +439,13 @@ fn notices_say_what_when_and_why() {
     );
     promise.deliverables[0].what = "a very long name ".repeat(4_000);
     let now = Now::at(stamp("2026-11-20 16:00"), zone());
-    let told = Told { commitment: &promise, customer: "Maria\nSilva", settings: &settings, now: &now };
+    let told = Told {
+        commitment: &promise,
+        customer: "Maria\nSilva",
+        settings: &settings,
+        taken: &Taken::nothing(),
+        now: &now,
+    };
     let words = title(AlertKind::Overdue, &told);
     assert!(words.chars().count() < 150 && words.ends_with("… for Maria Silva"), "{words}");
 }
@@ -523,13 +536,7 @@ impl Watch {
             Happens::HandedOver { which } => {
                 if let Some(which) = index(which, self.promises.len()) {
                     let part = self.promises[which].deliverables[0].id;
-                    let handover = crate::commitment::Handover {
-                        deliverable: part,
-                        quantity: 12,
-                        at: self.now,
-                        channel: None,
-                        evidence: None,
-                    };
+                    let handover = crate::commitment::Handover::new(part, 12, self.now);
                     self.promises[which].handovers.push(handover);
                 }
             }

@@ -3,10 +3,12 @@
 use super::decide::{Announcement, Away, Cause, Subject};
 use super::ladder::Rung;
 use super::{AlertId, AlertKind, Basis};
+use crate::around::Around;
 use crate::commitment::Commitment;
 use crate::day::{Day, Now, Stamp, Zone};
 use crate::id::CommitmentId;
 use crate::settings::Settings;
+use crate::taken::Taken;
 use crate::urgency::{Place, Standing, standing};
 use crate::words::{Said, count};
 
@@ -27,6 +29,8 @@ pub struct Told<'a> {
     pub customer: &'a str,
     /// What the owner has set.
     pub settings: &'a Settings,
+    /// The hours that are set aside.
+    pub taken: &'a Taken,
     /// The moment.
     pub now: &'a Now,
 }
@@ -175,7 +179,7 @@ impl Told<'_> {
     }
 
     fn standing(&self) -> Standing {
-        standing(self.commitment, self.settings, self.now)
+        standing(self.commitment, self.settings, &Around::hours(self.taken), self.now)
     }
 }
 

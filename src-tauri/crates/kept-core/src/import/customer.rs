@@ -45,7 +45,8 @@ impl CustomerDraft {
     /// The customer that this draft makes.
     pub fn into_customer(self, id: CustomerId, since: Stamp) -> Customer {
         let contacts = self.contacts();
-        Customer { id, name: self.name, contacts, address: self.address, zone: None, since, made_up: false }
+        let Self { name, address, .. } = self;
+        Customer { name: name.clone(), contacts, address, ..Customer::new(id, &name, since) }
     }
 
     /// The known customer with what this draft adds: ways to reach them and an address where there was none. Nothing

@@ -64,6 +64,11 @@ impl Merging<'_> {
             started_at: None,
             worked_at: None,
             waiting: None,
+            blocked_by: Vec::new(),
+            steps: Vec::new(),
+            checklist: Vec::new(),
+            inputs: Vec::new(),
+            blocks: Vec::new(),
             payment: draft.payment(),
             cancelled: draft.cancelled(),
             words: None,
@@ -75,6 +80,7 @@ impl Merging<'_> {
                 seen: Some(Box::new(Seen::of(draft))),
             },
             second_chance: false,
+            series: None,
             made_up: false,
         };
         for line in &draft.lines {
@@ -258,6 +264,7 @@ fn add_part(promise: &mut Commitment, line: &LineDraft, id: DeliverableId) {
         stage: Stage::Open,
         due: None,
         line: Some(line.id.clone()),
+        offer: None,
     });
 }
 
@@ -270,13 +277,8 @@ fn hand_over(promise: &mut Commitment, line: &LineDraft, at: Stamp) -> bool {
     if quantity == 0 {
         return false;
     }
-    promise.handovers.push(Handover {
-        deliverable,
-        quantity,
-        at,
-        channel: None,
-        evidence: Some("Fulfilled in the shop".to_owned()),
-    });
+    let evidence = Some("Fulfilled in the shop".to_owned());
+    promise.handovers.push(Handover { evidence, ..Handover::new(deliverable, quantity, at) });
     promise.handovers.sort_by_key(|handover| handover.at);
     true
 }

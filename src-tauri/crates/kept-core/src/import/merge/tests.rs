@@ -188,15 +188,7 @@ fn what_the_owner_did_by_hand_stands() {
     let mut mine = promise(&of(EXPORT, "#1031"));
     let to = Due::on("2026-12-01".parse().unwrap());
     let said_at = stamp("2026-11-18 10:00");
-    mine.reschedules.push(Reschedule {
-        from: mine.first_due,
-        to,
-        by: Party::Us,
-        said_at,
-        told_at: None,
-        agreed: None,
-        why: None,
-    });
+    mine.reschedules.push(Reschedule::new(mine.first_due, to, Party::Us, said_at));
     mine.date_derived = false;
     mine.deliverables[0].stage = Stage::InProgress;
     mine.deliverables[0].effort_left = Some(90);
@@ -218,7 +210,7 @@ fn what_the_owner_did_by_hand_stands() {
 fn a_fulfilment_in_the_shop_hands_over_only_what_is_still_open() {
     let mut mine = promise(&of(EXPORT, "#1031"));
     let (part, at) = (mine.deliverables[0].id, stamp("2026-11-19 10:00"));
-    mine.handovers.push(Handover { deliverable: part, quantity: 20, at, channel: None, evidence: None });
+    mine.handovers.push(Handover::new(part, 20, at));
     let mut done = of(EXPORT, "#1031");
     done.fulfilment = Some(crate::import::Fulfilment::Done);
     let after = changed(&done, &mine, &["handed over"]);

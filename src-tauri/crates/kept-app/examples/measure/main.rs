@@ -9,6 +9,8 @@
     reason = "figures go to the output, progress beside it"
 )]
 
+mod search;
+
 use clap::Parser;
 use kept_app::clock::machine;
 use kept_app::store::{Commit, JournaledSled, Options, Store, Write};
@@ -29,7 +31,7 @@ struct Args {
     /// Print JSON.
     #[arg(long)]
     json: bool,
-    /// Only the figures whose name begins so.
+    /// Only the figures of this name, or whose names begin so.
     #[arg(long)]
     only: Option<String>,
     /// The most promises that any figure is taken with.
@@ -63,7 +65,9 @@ async fn main() -> Outcome<()> {
         return Ok(());
     }
     std::fs::create_dir_all(&args.folder)?;
-    let wanted = |name: &str| args.only.as_ref().is_none_or(|only| name.starts_with(only.as_str()));
+    let wanted = |name: &str| {
+        args.only.as_ref().is_none_or(|only| name.starts_with(only.as_str()) || only.starts_with(name))
+    };
     let mut figures = Vec::new();
     if wanted("commit_p99") {
         figures.push(commit_p99(&args.folder).await?);
@@ -76,6 +80,9 @@ async fn main() -> Outcome<()> {
     }
     if wanted("reopen_growth") {
         figures.extend(reopen_growth(&args.folder, args.most).await?);
+    }
+    if wanted("search") {
+        figures.extend(search::search(&args.folder, args.most).await?);
     }
     print(&figures, args.json);
     Ok(())

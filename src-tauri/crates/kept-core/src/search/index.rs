@@ -1,0 +1,209 @@
+//! Which entries hold which words. A hundred thousand entries share far fewer words, and those lie in one long text
+//! that is read through in well under a millisecond.
+
+use super::near::{begins_nearly, is_forgiven};
+use super::words_in;
+use fixedbitset::FixedBitSet;
+use std::collections::HashMap;
+
+/// Stands between the words: it occurs in none of them.
+const BETWEEN: char = '\n';
+
+/// Entries, by number, and the words that each of them holds.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// All words that were ever seen, each once.
+    text: String,
+    /// Where each word begins in the text.
+    starts: Vec<usize>,
+    /// The entries that hold each word.
+    holders: Vec<Vec<u32>>,
+    /// The word's number, by the word.
+    numbers: HashMap<Box<str>, u32>,
+    /// The numbers of the words of each entry, in order.
+    entries: Vec<Box<[u32]>>,
+}
+
+/// What a search has found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The entries, by number.
+    pub entries: FixedBitSet,
+    /// Nothing is spelled as it was typed: these come close.
+    pub forgiven: bool,
+}
+
+impl Index {
+    /// The entry holds the words of this folded text, and none that it held before.
+    pub fn put(&mut self, entry: u32, folded: &str) {
+        let mut words: Vec<u32> = words_in(folded).map(|word| self.number(word)).collect();
+        words.sort_unstable();
+        words.dedup();
+        let at = entry as usize;
+        if self.entries.len() <= at {
+            self.entries.resize_with(at + 1, Box::default);
+        }
+        let before = std::mem::replace(&mut self.entries[at], words.into_boxed_slice());
+        let after = &self.entries[at];
+        for word in before.iter().filter(|word| after.binary_search(word).is_err()) {
+            let holders = &mut self.holders[*word as usize];
+            if let Some(place) = holders.iter().position(|holder| *holder == entry) {
+                holders.swap_remove(place);
+            }
+        }
+        for word in after.iter().filter(|word| before.binary_search(word).is_err()) {
+            self.holders[*word as usize].push(entry);
+        }
+    }
+
+    /// The entries that hold every word, each spelled as it was typed or, if there are none, with one error at most.
+    pub fn find(&self, words: &[String]) -> Found {
+        let entries = self.all_of(words, Self::spelled);
+        if entries.is_clear() && words.iter().any(|word| is_forgiven(word)) {
+            let entries = self.all_of(words, |index, word| {
+                let mut numbers = index.spelled(word);
+                numbers.extend(index.nearly(word));
+                numbers
+            });
+            return Found { forgiven: !entries.is_clear(), entries };
+        }
+        Found { entries, forgiven: false }
+    }
+
+    fn all_of(&self, words: &[String], numbers: impl Fn(&Self, &str) -> Vec<u32>) -> FixedBitSet {
+        let mut all = FixedBitSet::with_capacity(self.entries.len());
+        all.insert_range(..);
+        for word in words {
+            let mut some = FixedBitSet::with_capacity(self.entries.len());
+            for number in numbers(self, word) {
+                for holder in &self.holders[number as usize] {
+                    some.insert(*holder as usize);
+                }
+            }
+            all.intersect_with(&some);
+        }
+        all
+    }
+
+    /// The words in which what was typed occurs.
+    fn spelled(&self, typed: &str) -> Vec<u32> {
+        let mut numbers = Vec::new();
+        let mut next = 0;
+        for (place, _) in self.text.match_indices(typed) {
+            // A word that was found already may hold it once more.
+            if self.starts.get(next).is_none_or(|start| *start > place) {
+                continue;
+            }
+            while self.starts.get(next).is_some_and(|start| *start <= place) {
+                next += 1;
+            }
+            numbers.push(as_number(next - 1));
+        }
+        numbers
+    }
+
+    /// The words that begin with what was typed but for one error.
+    fn nearly(&self, typed: &str) -> Vec<u32> {
+        if !is_forgiven(typed) {
+            return Vec::new();
+        }
+        let near = (0..self.starts.len()).filter(|number| begins_nearly(typed, self.word(*number)));
+        near.map(as_number).collect()
+    }
+
+    fn word(&self, number: usize) -> &str {
+        let end = self.starts.get(number + 1).map_or(self.text.len(), |next| *next);
+        &self.text[self.starts[number]..end - BETWEEN.len_utf8()]
+    }
+
+    /// The number of a word, which it keeps.
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let number = as_number(self.starts.len());
+        self.starts.push(self.text.len());
+        self.text.push_str(word);
+        self.text.push(BETWEEN);
+        self.holders.push(Vec::new());
+        self.numbers.insert(word.into(), number);
+        number
+    }
+}
+
+/// There are never four thousand million words.
+fn as_number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{folded, holds, words_of};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn index(texts: &[&str]) -> Index {
+        let mut index = Index::default();
+        for (entry, text) in texts.iter().enumerate() {
+            index.put(as_number(entry), &folded(text));
+        }
+        index
+    }
+
+    fn check(index: &Index, search: &str, entries: &[usize], forgiven: bool) {
+        let found = index.find(&words_of(search));
+        assert_eq!(
+            (found.entries.ones().collect::<Vec<_>>(), found.forgiven),
+            (entries.to_vec(), forgiven),
+            "{search}"
+        );
+    }
+
+    #[test]
+    fn every_word_has_to_occur_somewhere() {
+        let index = index(&["12 cupcakes Zoë Müller", "Oak sign Maria Silva", "Cupcakes and a sign, Maria"]);
+        check(&index, "", &[0, 1, 2], false);
+        check(&index, "cup", &[0, 2], false);
+        check(&index, "MARIA sign", &[1, 2], false);
+        check(&index, "muller cakes", &[0], false);
+        check(&index, "muller sign", &[], false);
+    }
+
+    #[test]
+    fn errors_are_forgiven_only_where_nothing_is_spelled_like_this() {
+        let index = index(&["cake Hanna", "lake Hannah", "Maria"]);
+        check(&index, "hannah", &[1], false);
+        check(&index, "hamnah", &[1], true);
+        check(&index, "hanba", &[0, 1], true);
+        check(&index, "caek hanna", &[0], true);
+        check(&index, "caek maria", &[], false);
+        check(&index, "mar", &[2], false);
+        check(&index, "mrx", &[], false);
+    }
+
+    #[test]
+    fn an_entry_forgets_the_words_that_it_held() {
+        let mut index = index(&["cake for Maria", "cake for Zoe"]);
+        index.put(0, "sign for maria");
+        check(&index, "cake", &[1], false);
+        check(&index, "sign", &[0], false);
+        index.put(0, "");
+        check(&index, "maria", &[], false);
+    }
+
+    proptest! {
+        /// The index finds what reading every text would find.
+        #[test]
+        fn it_finds_what_reading_all_texts_would(
+            texts in prop::collection::vec("[a-c]{1,4}( [a-c]{1,4}){0,3}", 1..20),
+            search in "[a-c]{1,3}( [a-c]{1,2})?",
+        ) {
+            let borrowed: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let index = index(&borrowed);
+            let words = words_of(&search);
+            let read: Vec<usize> =
+                texts.iter().enumerate().filter(|(_, text)| holds(text, &words)).map(|(entry, _)| entry).collect();
+            prop_assert_eq!(index.find(&words).entries.ones().collect::<Vec<_>>(), read);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import type { Page } from '@playwright/test';
+import { expect, open, status, test, type RunningKept } from './kept';
+
+test('several promises are chosen by keyboard and handed over as one change', async ({ page, kept }) => {
+  await five(kept);
+  await open(page, kept, '#/promises', 'Promises');
+  const grid = page.getByRole('grid', { name: 'Promises' });
+  await expect(grid).toHaveAttribute('aria-multiselectable', 'true');
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+J');
+  const bar = page.getByRole('toolbar', { name: 'With the chosen promises' });
+  await expect(bar).toContainText('3 chosen');
+  await expect(grid.locator('[aria-selected="true"]')).toHaveCount(3);
+  await page.keyboard.press('Shift+ArrowUp');
+  await expect(bar).toContainText('2 chosen');
+
+  await page.keyboard.press('e');
+  await expect(status(page, 'Handed over 2 promises')).toBeVisible();
+  await expect(grid).toHaveAttribute('aria-rowcount', '4');
+  await expect(bar).toBeHidden();
+  await page.keyboard.press('Control+z');
+  await expect(grid).toHaveAttribute('aria-rowcount', '6');
+});
+
+test('check boxes choose by mouse, a whole range with Shift, and Escape lets go', async ({ page, kept }) => {
+  await five(kept);
+  await open(page, kept, '#/promises?sort=promise', 'Promises');
+  const box = (name: string) => page.getByRole('checkbox', { name: `Choose ${name}` });
+  await row(page, 'Cake 1').hover();
+  await box('Cake 1').click();
+  await box('Cake 4').click({ modifiers: ['Shift'] });
+  const bar = page.getByRole('toolbar', { name: 'With the chosen promises' });
+  await expect(bar).toContainText('4 chosen');
+  await box('Cake 2').click();
+  await expect(bar).toContainText('3 chosen');
+  await expect(box('Cake 2')).not.toBeChecked();
+  await page.keyboard.press('Escape');
+  await expect(bar).toBeHidden();
+  await page.keyboard.press('Control+a');
+  await expect(bar).toContainText('5 chosen');
+});
+
+test('the dates of several promises move together, and what cannot move is told', async ({ page, kept }) => {
+  const [first] = await five(kept);
+  await kept.ask('move_date', {
+    promise: first ?? '',
+    to: { day: '2026-12-04', hours: { kind: 'any_time' } },
+    by: 'us',
+    past_is_meant: false,
+  } as Parameters<typeof kept.ask<'move_date'>>[1]);
+  await open(page, kept, '#/promises', 'Promises');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Control+a');
+  await expect(page.getByRole('toolbar')).toContainText('5 chosen');
+  await page.keyboard.press('d');
+  const dialog = page.getByRole('dialog', { name: 'New date for all of them' });
+  await dialog.getByRole('textbox', { name: 'To' }).fill('4 Dec');
+  await dialog.getByRole('radio', { name: 'The customers' }).check();
+  await dialog.getByRole('button', { name: 'Move them' }).click();
+  await expect(status(page, /Moved 4 promises to Fri 4 Dec \(they asked\).*stayed as it is/)).toBeVisible();
+  await expect(dialog).toBeHidden();
+});
+
+test('filters combine as chips, and the list gets a tab of its own', async ({ page, kept }) => {
+  const [first, second] = await five(kept);
+  for (const promise of [first, second]) await kept.ask('start_work', { promise: promise ?? '' });
+  await kept.promise({ what: 'bread', customer_name: 'Zoë' });
+  await open(page, kept, '#/promises', 'Promises');
+  const grid = page.getByRole('grid', { name: 'Promises' });
+  await expect(grid).toHaveAttribute('aria-rowcount', '7');
+  await page.keyboard.press('f');
+  await page.getByRole('dialog', { name: 'Filter' }).getByRole('checkbox', { name: 'In progress' }).check();
+  await expect(grid).toHaveAttribute('aria-rowcount', '3');
+  await page.keyboard.press('Escape');
+  const chips = page.getByRole('group', { name: 'Filters' });
+  await expect(chips).toContainText('Status In progress');
+
+  await chips.getByRole('button', { name: 'Save as a view…' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('In the oven');
+  await page.keyboard.press('Enter');
+  const tab = page.getByRole('navigation', { name: 'Which promises' }).getByRole('link', { name: 'In the oven' });
+  await expect(tab).toHaveAttribute('aria-current', 'true');
+  await expect(tab).toContainText('2');
+
+  await chips.getByRole('button', { name: 'Without Status In progress' }).click();
+  await expect(grid).toHaveAttribute('aria-rowcount', '7');
+  await expect(chips.getByRole('button', { name: 'Save the changes' })).toBeVisible();
+  await tab.click();
+  await expect(grid).toHaveAttribute('aria-rowcount', '3');
+  await page.reload();
+  await expect(tab).toHaveAttribute('aria-current', 'true');
+  await expect(grid).toHaveAttribute('aria-rowcount', '3');
+
+  await chips.getByRole('button', { name: 'Remove this view' }).click();
+  await expect(tab).toBeHidden();
+  await page.keyboard.press('Control+z');
+  await expect(tab).toBeVisible();
+});
+
+test('a list is ordered by its heads, one way, the other way, and by urgency again', async ({ page, kept }) => {
+  await five(kept);
+  await open(page, kept, '#/promises', 'Promises');
+  const head = page.getByRole('columnheader', { name: 'Promise' });
+  const first = page.locator('[aria-rowindex="2"]');
+  await expect(first).toContainText('Cake 5');
+  await head.getByRole('button').click();
+  await expect(head).toHaveAttribute('aria-sort', 'ascending');
+  await expect(first).toContainText('Cake 1');
+  await head.getByRole('button').click();
+  await expect(head).toHaveAttribute('aria-sort', 'descending');
+  await expect(first).toContainText('Cake 5');
+  await head.getByRole('button').click();
+  await expect(head).toHaveAttribute('aria-sort', 'none');
+  await expect(page.getByRole('columnheader', { name: 'Value' }).getByRole('button')).toHaveCount(0);
+});
+
+/** Five cakes, of which the last is due first. */
+async function five(kept: RunningKept): Promise<string[]> {
+  const ids: string[] = [];
+  for (let at = 1; at <= 5; at += 1) {
+    const day = `2026-11-${30 - at}`;
+    ids.push(await kept.promise({ what: `cake ${at}`, due: { day, hours: { kind: 'at', time: '15:00' } } }));
+  }
+  return ids;
+}
+
+function row(page: Page, title: string) {
+  return page.getByRole('row').filter({ hasText: title });
+}
