@@ -45,7 +45,20 @@ export async function ask<N extends keyof Requests>(
     ahead.delete(name);
     return early as Promise<Requests[N]['gives']>;
   }
-  return inWindow() ? throughWindow('ask', { name, takes }) : throughServer(name, JSON.stringify(takes));
+  const answer: Promise<Requests[N]['gives']> = inWindow()
+    ? throughWindow('ask', { name, takes })
+    : throughServer(name, JSON.stringify(takes));
+  underWay.add(answer);
+  try {
+    return await answer;
+  } finally {
+    underWay.delete(answer);
+  }
+}
+
+/** Waits until all that has been asked is answered: what is looked at next stands after what was done before. */
+export async function allAnswered(): Promise<void> {
+  await Promise.allSettled(underWay);
 }
 
 /** Asks for what the first screen will ask for, so that the answer is under way while the screen is still loaded. */
@@ -101,7 +114,9 @@ export interface BarMenu {
 
 /** Shows what can be done in the system's menu bar; a browser has none. What is chosen comes as `do`. */
 export async function showMenuBar(menus: BarMenu[]): Promise<void> {
-  if (inWindow()) await throughWindow('show_menu_bar', { menus });
+  if (!inWindow()) return;
+  await firstDrawn();
+  await throughWindow('show_menu_bar', { menus });
 }
 
 /** Does what the owner said that closing the window should do. A browser's tab stays as it is. */
@@ -111,6 +126,7 @@ export async function closeWindow(what: 'keep_watching' | 'quit'): Promise<void>
 
 type Heard = { [E in keyof Events]: Set<(what: Events[E]) => void> };
 
+const underWay = new Set<Promise<unknown>>();
 const ahead = new Map<keyof Requests, Promise<unknown>>();
 /** Settled when what was asked for ahead is answered. */
 let begun: Promise<unknown> = Promise.resolve();
@@ -149,10 +165,15 @@ async function throughWindow<T>(command: string, takes: Record<string, unknown>)
   }
 }
 
-/** The first screen comes first: until it is drawn, nothing happens that it would have to hear of. */
-async function listenToWindow(): Promise<void> {
+/** The first screen comes first: what it does not need waits for this. */
+async function firstDrawn(): Promise<void> {
   await begun;
   await new Promise((drawn) => setTimeout(drawn, 200));
+}
+
+/** Until the first screen is drawn nothing happens that it would have to hear of. */
+async function listenToWindow(): Promise<void> {
+  await firstDrawn();
   const { listen } = await import('@tauri-apps/api/event');
   for (const event of Object.keys(heard) as (keyof Events)[]) {
     void listen<never>(event, ({ payload }) => {

@@ -11,6 +11,9 @@ export class Setting {
   now = $state.raw<Settings | null>(null);
   failure = $state.raw<Refused | null>(null);
   #changes: Promise<void> = Promise.resolve();
+  #unsaved = 0;
+  /** Counts what happened to the settings here, so that an answer from before it is known. */
+  #turn = 0;
 
   /** To be made while a component is set up. */
   constructor() {
@@ -21,11 +24,15 @@ export class Setting {
   /** Looks again, unless something on screen could not be saved yet. */
   async look(): Promise<void> {
     if (this.now && this.failure) return;
+    const turn = this.#turn;
     try {
-      this.now = await ask('settings', {});
+      const settings = await ask('settings', {});
+      // What was changed here meanwhile is newer; when it is saved, there is another look.
+      if (turn !== this.#turn || this.#unsaved > 0) return;
+      this.now = settings;
       this.failure = null;
     } catch (reason) {
-      if (reason instanceof Refused) this.failure = reason;
+      if (turn === this.#turn && reason instanceof Refused) this.failure = reason;
     }
   }
 
@@ -33,6 +40,8 @@ export class Setting {
   change(part: Partial<Settings>): Promise<void> {
     if (!this.now) return this.#changes;
     this.now = { ...this.now, ...part };
+    this.#turn += 1;
+    this.#unsaved += 1;
     this.#changes = this.#changes.then(() => this.#save());
     return this.#changes;
   }
@@ -51,6 +60,10 @@ export class Setting {
       if (!(reason instanceof Refused)) throw reason;
       this.failure = reason;
       if (reason.problems.length === 0) said.failed(reason);
+    } finally {
+      this.#turn += 1;
+      this.#unsaved -= 1;
+      if (this.#unsaved === 0) void this.look();
     }
   }
 }
