@@ -1,8 +1,14 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { wearAsBefore } from './lib/shell.svelte';
+import { aheadAnswered } from './lib/ask';
+import { shell, wearAsBefore } from './lib/shell.svelte';
 
 wearAsBefore();
+void begin();
 
-const target = document.getElementById('app');
-if (target) mount(App, { target });
+async function begin(): Promise<void> {
+  await aheadAnswered();
+  shell.lookAhead();
+  const target = document.getElementById('app');
+  if (target) mount(App, { target });
+}

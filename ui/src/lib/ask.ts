@@ -43,7 +43,7 @@ export async function ask<N extends keyof Requests>(
   const early = ahead.get(name);
   if (early) {
     ahead.delete(name);
-    return early as Promise<Requests[N]['gives']>;
+    return early.coming as Promise<Requests[N]['gives']>;
   }
   const answer: Promise<Requests[N]['gives']> = inWindow()
     ? throughWindow('ask', { name, takes })
@@ -63,10 +63,25 @@ export async function allAnswered(): Promise<void> {
 
 /** Asks for what the first screen will ask for, so that the answer is under way while the screen is still loaded. */
 export function askAhead(name: 'shell' | 'today'): void {
-  const answer = ask(name, {});
-  ahead.set(name, answer);
+  const coming = ask(name, {});
+  const early: Early = { coming, answer: null };
+  ahead.set(name, early);
   // Whoever asks for it hears of a failure.
-  begun = Promise.allSettled([begun, answer]);
+  const here = coming.then((answer) => (early.answer = answer));
+  begun = Promise.allSettled([begun, here]);
+}
+
+/** Waits for what was asked ahead, so that the first screen is drawn once and whole; but not for long. */
+export async function aheadAnswered(): Promise<void> {
+  const PATIENCE = 150;
+  await Promise.race([begun, new Promise((over) => setTimeout(over, PATIENCE))]);
+}
+
+/** The answer to what was asked ahead, if it is here already; it is given once. */
+export function answeredAhead<N extends keyof Requests>(name: N): Requests[N]['gives'] | null {
+  const answer = ahead.get(name)?.answer ?? null;
+  if (answer !== null) ahead.delete(name);
+  return answer as Requests[N]['gives'] | null;
 }
 
 /** Hears what Kept says, until the function that is given back is called. */
@@ -127,7 +142,12 @@ export async function closeWindow(what: 'keep_watching' | 'quit'): Promise<void>
 type Heard = { [E in keyof Events]: Set<(what: Events[E]) => void> };
 
 const underWay = new Set<Promise<unknown>>();
-const ahead = new Map<keyof Requests, Promise<unknown>>();
+interface Early {
+  coming: Promise<unknown>;
+  answer: unknown;
+}
+
+const ahead = new Map<keyof Requests, Early>();
 /** Settled when what was asked for ahead is answered. */
 let begun: Promise<unknown> = Promise.resolve();
 

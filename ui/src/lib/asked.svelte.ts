@@ -1,4 +1,4 @@
-import { ask, on, Refused } from './ask';
+import { answeredAhead, ask, on, Refused } from './ask';
 import type { Requests } from './gen/Requests';
 
 type Takes<N extends keyof Requests> = Requests[N]['takes'];
@@ -26,9 +26,12 @@ export class Asked<N extends keyof Requests> {
     this.#name = name;
     this.#remember = remember;
     if (remember) this.view = (remembered[name] as Gives<N> | undefined) ?? null;
+    let early = answeredAhead(name);
+    if (early !== null) this.#show(early);
     $effect(() => {
       this.#takes = takes();
-      void this.again();
+      if (early === null) void this.again();
+      early = null;
     });
     $effect(() => on('changed', () => void this.again()));
   }
@@ -42,11 +45,15 @@ export class Asked<N extends keyof Requests> {
       // An answer that was overtaken by a newer one is dropped.
       if (turn < this.#answered) return;
       this.#answered = turn;
-      this.view = view;
-      if (this.#remember) remembered[this.#name] = view;
-      this.failure = null;
+      this.#show(view);
     } catch (reason) {
       if (turn === this.#latest && reason instanceof Refused) this.failure = reason;
     }
+  }
+
+  #show(view: Gives<N>): void {
+    this.view = view;
+    if (this.#remember) remembered[this.#name] = view;
+    this.failure = null;
   }
 }

@@ -1,4 +1,4 @@
-import { ask, on } from './ask';
+import { answeredAhead, ask, on } from './ask';
 import type { Appearance } from './gen/Appearance';
 import type { ShellView } from './gen/ShellView';
 
@@ -10,13 +10,23 @@ class Shell {
   async begin(): Promise<void> {
     // What cannot be asked now is asked at the next change; the screen itself says what is wrong.
     on('changed', () => void this.look().catch(() => undefined));
-    await this.look();
+    if (this.view === null) await this.look();
   }
 
   async look(): Promise<void> {
-    this.view = await ask('shell', {});
-    wear(this.view.appearance);
-    size(this.view.text_size);
+    this.#know(await ask('shell', {}));
+  }
+
+  /** Takes over what was asked ahead, if it is here. */
+  lookAhead(): void {
+    const view = answeredAhead('shell');
+    if (view) this.#know(view);
+  }
+
+  #know(view: ShellView): void {
+    this.view = view;
+    wear(view.appearance);
+    size(view.text_size);
   }
 
   get currency(): string {
