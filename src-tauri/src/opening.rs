@@ -1,6 +1,6 @@
 //! Opening the data, beside the window and not before it: the window is there at once and says so if it cannot be opened.
 
-use crate::{notices, tray, window};
+use crate::{memory, notices, tray, window};
 use kept_app::failure::Failure;
 use kept_app::{Host, Kept, clock, watching};
 use kept_core::settings::Appearance;
@@ -66,12 +66,15 @@ pub(crate) fn begin(app: &AppHandle) {
 async fn begin_the_rest(app: AppHandle, kept: Kept) {
     const TO_DRAW: Duration = Duration::from_millis(700);
     const PATIENCE: Duration = Duration::from_secs(3);
+    const TO_SETTLE: Duration = Duration::from_secs(3);
     let opening = app.state::<Opening>();
     if tokio::time::timeout(PATIENCE, opening.answered.notified()).await.is_ok() {
         tokio::time::sleep(TO_DRAW).await;
     }
     tauri::async_runtime::spawn(watching::watch(kept.clone()));
     tauri::async_runtime::spawn(show_outside(app.clone(), kept));
+    tokio::time::sleep(TO_SETTLE).await;
+    memory::give_back_what_is_free();
 }
 
 fn host(app: &AppHandle) -> Host {
