@@ -36,6 +36,20 @@ impl Driver {
         self.call("POST", &format!("/session/{session}/execute/async"), &body)
     }
 
+    /// Presses a key, and lets go of it; special keys by their code points.
+    #[allow(dead_code, reason = "the window's tests press no keys, the figures do")]
+    pub(crate) fn press(self, session: &str, key: &str) -> Result<(), String> {
+        let strokes = json!([{ "type": "keyDown", "value": key }, { "type": "keyUp", "value": key }]);
+        let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
+        self.call("POST", &format!("/session/{session}/actions"), &body).map(|_| ())
+    }
+
+    /// Ends a session, and the program with it.
+    #[allow(dead_code, reason = "the window's tests end their programs themselves")]
+    pub(crate) fn end(self, session: &str) -> Result<(), String> {
+        self.call("DELETE", &format!("/session/{session}"), &Value::Null).map(|_| ())
+    }
+
     fn call(self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let words = |error: std::io::Error| format!("{method} {path}: {error}");

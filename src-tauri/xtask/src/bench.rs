@@ -1,6 +1,7 @@
 //! `bench`: the figures, as a table or as JSON.
 
 use crate::command::{cargo, root, succeed_aside, target};
+use crate::driven_figures;
 use crate::figures::{self, Figure};
 use crate::setup::{self, For};
 use crate::window_figures;
@@ -8,8 +9,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The figures that the example `measure` of kept-app takes, without a window.
-const WITHOUT_WINDOW: [&str; 5] =
-    ["commit_p99", "import_shopify_100k", "today_growth", "reopen_growth", "search_100k_p99"];
+const WITHOUT_WINDOW: [&str; 7] = [
+    "commit_p99",
+    "import_shopify_100k",
+    "today_growth",
+    "reopen_growth",
+    "search_100k_p99",
+    "search_growth",
+    "search_open_growth",
+];
 
 struct Wanted {
     json: bool,
@@ -30,6 +38,9 @@ pub(crate) fn bench(arguments: &[String]) -> Result<(), String> {
     if asked(&window_figures::NAMES) {
         figures.extend(window_figures::measure(&built, &measure)?);
     }
+    if asked(&driven_figures::NAMES) {
+        figures.extend(driven_figures::measure(&built, &measure)?);
+    }
     // What one measurement gives under one name only is taken whole.
     if let Some(only) = &wanted.only
         && figures.iter().any(|figure| figure.is(only))
@@ -46,7 +57,7 @@ pub(crate) fn bench(arguments: &[String]) -> Result<(), String> {
 
 /// Builds all that is measured, in one go, so that every part is compiled once; gives the folder it is in.
 fn build(profile: &str) -> Result<PathBuf, String> {
-    setup::system(For::RunningWithoutDisplay)?;
+    setup::system(For::Testing)?;
     setup::node()?;
     setup::ui_packages()?;
     setup::ui()?;
@@ -59,6 +70,8 @@ fn build(profile: &str) -> Result<PathBuf, String> {
         "kept",
         "--example",
         "empty_window",
+        "--example",
+        "drive",
         "--example",
         "measure",
     ];
@@ -78,7 +91,7 @@ fn read(arguments: &[String]) -> Result<Wanted, String> {
             unknown => return Err(format!("`cargo xtask bench` does not know {unknown}.")),
         }
     }
-    let known = || WITHOUT_WINDOW.iter().chain(&window_figures::NAMES);
+    let known = || WITHOUT_WINDOW.iter().chain(&window_figures::NAMES).chain(&driven_figures::NAMES);
     match &wanted.only {
         Some(only) if !known().any(|name| name == only) => {
             let names: Vec<&str> = known().copied().collect();

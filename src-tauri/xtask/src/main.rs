@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod checks;
 mod command;
+mod driven_figures;
 mod figures;
 mod picture;
 mod processes;

@@ -5,12 +5,14 @@ import type { PromiseList } from './gen/PromiseList';
 import type { PromiseRow } from './gen/PromiseRow';
 import type { SourceCount } from './gen/SourceCount';
 
-/** Rows in one page. */
-const PAGE = 100;
+/** Rows in one page: two screenfuls, which come and are drawn within a frame. */
+const PAGE = 50;
 /** Pages that are kept; those that were asked for longest ago go first. */
-const KEPT = 60;
-/** Waiting this long before asking for a page lets a fast scroll pass without asking for all it passes. */
+const KEPT = 120;
+/** Waiting this long before asking for a page lets a leap through the list pass without asking for all it passes. */
 const SETTLES = 40;
+/** What is so many rows further on in the direction of a scroll is asked for before it is in sight. */
+const AHEAD = 60;
 
 /** A list of any length, of which only the pages that were looked at are here. Rust filters, sorts and counts. */
 export class Pages {
@@ -29,11 +31,13 @@ export class Pages {
   #wanted: number[] = [];
   #query: PromiseList | null = null;
   #turn = 0;
+  /** The first row that was in sight at the last look. */
+  #top = 0;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
   /** To be made while a component is set up. `at` is the row that is to be seen first. */
   constructor(query: () => PromiseList, at = 0) {
-    let first = Math.floor(at / PAGE);
+    let first = pageOf(at);
     $effect(() => {
       this.#query = query();
       this.#wanted = [first];
@@ -45,7 +49,7 @@ export class Pages {
 
   /** The row at a place of the list; none while its page is not here, which is then asked for. */
   row(index: number): PromiseRow | undefined {
-    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+    return this.#pages.get(pageOf(index))?.[index % PAGE];
   }
 
   /** All rows that are here. */
@@ -65,14 +69,17 @@ export class Pages {
     return rows;
   }
 
-  /** Asks for the pages of these rows, if they are not here. */
+  /** Asks for the pages of these rows, if they are not here; and for what a scroll will come to next. */
   look(from: number, to: number): void {
+    const by = from - this.#top;
+    this.#top = from;
+    const first = Math.max(0, by < 0 ? from - AHEAD : from);
+    const end = Math.max(first, Math.min(by > 0 ? to + AHEAD : to, this.count - 1));
     this.#wanted = [];
-    for (let page = Math.floor(from / PAGE); page <= Math.floor(Math.max(from, to) / PAGE); page++) {
-      this.#wanted.push(page);
-    }
+    for (let page = pageOf(first); page <= pageOf(end); page++) this.#wanted.push(page);
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.#fetchWanted(), this.#pages.size === 0 ? 0 : SETTLES);
+    if (Math.abs(by) < PAGE) this.#fetchWanted();
+    else this.#settling = setTimeout(() => this.#fetchWanted(), SETTLES);
   }
 
   /** Where a promise stands among the pages that are here; -1 if it is on none of them. */
@@ -121,9 +128,10 @@ export class Pages {
       const answer = await ask('promises', { ...this.#query, offset: page * PAGE, limit: PAGE });
       if (turn !== this.#turn) return null;
       this.count = answer.count;
-      this.counts = answer.counts;
-      this.views = answer.views;
-      this.sources = answer.sources;
+      // What is the same stays the same: while one scrolls nothing but rows is drawn anew.
+      if (differs(answer.counts, this.counts)) this.counts = answer.counts;
+      if (differs(answer.views, this.views)) this.views = answer.views;
+      if (differs(answer.sources, this.sources)) this.sources = answer.sources;
       this.forgiven = answer.forgiven;
       this.failure = null;
       return answer.rows;
@@ -134,4 +142,12 @@ export class Pages {
       this.#asked = this.#asked.filter((other) => other !== page);
     }
   }
+}
+
+function pageOf(row: number): number {
+  return Math.floor(row / PAGE);
+}
+
+function differs(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) !== JSON.stringify(other);
 }

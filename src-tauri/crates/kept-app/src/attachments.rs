@@ -2,11 +2,14 @@
 //! what was attached cannot change.
 
 use crate::Kept;
+use crate::commit::commitment_of;
 use crate::failure::{Code, Failure};
+use crate::lists::each;
 use crate::takes::plan::AttachFile;
 use kept_core::evidence::AttachedFile;
 use kept_core::problem::Problem;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -39,6 +42,24 @@ pub(crate) fn check_files(kept: &Kept, files: &[AttachedFile]) -> Result<(), Fai
     if problems.is_empty() { Ok(()) } else { Err(Failure::invalid(problems)) }
 }
 
+/// Reads all files that handovers name, and says in sentences which of them are not as they were attached; with how
+/// many there are.
+pub(crate) async fn check_all(kept: &Kept) -> Result<(usize, Vec<String>), Failure> {
+    let mut files: BTreeMap<String, AttachedFile> = BTreeMap::new();
+    each(&kept.0.store, b"p", |row| {
+        let named = commitment_of(row)?.it.handovers.into_iter().flat_map(|handover| handover.files);
+        files.extend(named.map(|file| (file.hash.clone(), file)));
+        Ok(())
+    })
+    .await?;
+    let folder = folder(kept.folder());
+    let check = move || {
+        let wrong = files.values().filter_map(|file| wrong_with(file, &folder)).collect();
+        (files.len(), wrong)
+    };
+    tokio::task::spawn_blocking(check).await.map_err(Failure::bug)
+}
+
 /// Removes what was left when Kept was cut off while it copied a file.
 pub(crate) fn clear_incoming(data: &Path) {
     let incoming = incoming(&folder(data));
@@ -62,6 +83,29 @@ impl Kept {
     }
 }
 
+/// What is wrong with an attached file as it lies there.
+fn wrong_with(file: &AttachedFile, folder: &Path) -> Option<String> {
+    let AttachedFile { hash, name, bytes } = file;
+    let read = File::open(path_of(folder, hash))
+        .map_err(Trouble::Source)
+        .and_then(|source| pour((source, *bytes), &mut io::sink()));
+    match read {
+        Ok((found, _)) if found == *hash => None,
+        Err(Trouble::Source(error)) => Some(format!(
+            "The attached file “{name}” cannot be read: {error}. It lies at {}.",
+            at(folder, hash)
+        )),
+        Ok(_) | Err(Trouble::Changed | Trouble::TooLarge | Trouble::Target(_)) => Some(format!(
+            "The attached file “{name}” is not as it was attached. It lies at {}.",
+            at(folder, hash)
+        )),
+    }
+}
+
+fn at(folder: &Path, hash: &str) -> String {
+    path_of(folder, hash).display().to_string()
+}
+
 /// Copies a file under another name, forces it to the disk, and gives it its name only when it is whole.
 fn copy(from: &Path, folder: &Path) -> Result<AttachedFile, Failure> {
     let name = from.file_name().unwrap_or(from.as_os_str()).to_string_lossy().into_owned();
@@ -70,7 +114,11 @@ fn copy(from: &Path, folder: &Path) -> Result<AttachedFile, Failure> {
     let copied = fs::create_dir_all(incoming(folder))
         .and_then(|()| File::create_new(&beside))
         .map_err(Trouble::Target)
-        .and_then(|target| pour(source, target))
+        .and_then(|mut target| {
+            let poured = pour(source, &mut target)?;
+            target.sync_all().map_err(Trouble::Target)?;
+            Ok(poured)
+        })
         .and_then(|(hash, bytes)| {
             settle(&beside, folder, &hash).map(|()| (hash, bytes)).map_err(Trouble::Target)
         });
@@ -137,7 +185,7 @@ fn open(path: &Path, name: &str) -> Result<(File, u64), Failure> {
 }
 
 /// Copies all bytes and adds them up. A file that grows, shrinks or goes away meanwhile is not taken.
-fn pour((mut source, expected): (impl Read, u64), mut target: File) -> Result<(String, u64), Trouble> {
+fn pour((mut source, expected): (impl Read, u64), target: &mut impl Write) -> Result<(String, u64), Trouble> {
     let mut chunk = vec![0; CHUNK];
     let (mut sum, mut bytes) = (Sha256::new(), 0_u64);
     loop {
@@ -157,7 +205,6 @@ fn pour((mut source, expected): (impl Read, u64), mut target: File) -> Result<(S
     if bytes != expected {
         return Err(Trouble::Changed);
     }
-    target.sync_all().map_err(Trouble::Target)?;
     Ok((crate::commit::hex(sum.finalize().as_ref()), bytes))
 }
 
@@ -206,7 +253,7 @@ mod tests {
     }
 
     fn pour_into(folder: &Path, source: impl Read, expected: u64) -> Result<(String, u64), Trouble> {
-        pour((source, expected), File::create_new(folder.join(Uuid::now_v7().to_string())).unwrap())
+        pour((source, expected), &mut File::create_new(folder.join(Uuid::now_v7().to_string())).unwrap())
     }
 
     #[test]
@@ -249,6 +296,24 @@ mod tests {
         let gone = copy(&data.path().join("gone.jpg"), &folder).unwrap_err();
         assert_eq!(gone.code, Code::NotFound);
         assert!(!folder.exists(), "nothing was begun");
+    }
+
+    #[test]
+    fn a_file_that_is_gone_or_no_longer_as_it_was_attached_is_found_out() {
+        let data = tempfile::tempdir().unwrap();
+        let photo = data.path().join("photo.jpg");
+        fs::write(&photo, "abc").unwrap();
+        let folder = folder(data.path());
+        let file = copy(&photo, &folder).unwrap();
+        assert_eq!(wrong_with(&file, &folder), None);
+        let lies = path_of(&folder, &file.hash);
+        for other in ["abd", "ab", "abcd"] {
+            fs::write(&lies, other).unwrap();
+            let wrong = wrong_with(&file, &folder).unwrap();
+            assert!(wrong.contains("“photo.jpg” is not as it was attached"), "{wrong}");
+        }
+        fs::remove_file(&lies).unwrap();
+        assert!(wrong_with(&file, &folder).unwrap().contains("cannot be read"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::export::Exported;
 use crate::failure::{Code, Failure};
 use crate::store::Store;
 use crate::takes::Nothing;
-use crate::{Host, Kept, Shown, export, imports, today};
+use crate::{Host, Kept, Shown, attachments, export, imports, today};
 use clap::{Parser, Subcommand};
 use kept_core::day::Stamp;
 use kept_core::views::TodayView;
@@ -235,6 +235,8 @@ async fn check(kept: &Kept, as_json: bool) -> Result<Answer, Failure> {
     let mut wrong = kept.repaired();
     wrong.extend(checked.wrong);
     wrong.extend(kept.records_wrong().await?);
+    let (files, wrong_files) = attachments::check_all(kept).await?;
+    wrong.extend(wrong_files);
     let ok = wrong.is_empty();
     let text = if as_json {
         line(&json!({
@@ -242,11 +244,12 @@ async fn check(kept: &Kept, as_json: bool) -> Result<Answer, Failure> {
             "rows": checked.rows,
             "commits": checked.commits,
             "snapshots": checked.snapshots,
+            "files": files,
             "wrong": wrong,
         }))
     } else {
         let mut text = format!(
-            "Read {} rows, {} commits in the journal and {} snapshots.\n",
+            "Read {} rows, {} commits in the journal, {} snapshots and {files} attached files.\n",
             checked.rows, checked.commits, checked.snapshots
         );
         if ok {

@@ -2,7 +2,7 @@
 //! minute, nothing about them is computed twice.
 
 use super::catalogue::{Catalogue, Number};
-use super::sieve::Sieve;
+use super::sieve::shown;
 use crate::Kept;
 use crate::rows::{queue, to_u32};
 use fixedbitset::FixedBitSet;
@@ -22,9 +22,7 @@ pub(crate) type Key = (u64, i64);
 pub(crate) struct Moment {
     /// The open ones most urgent first, then the others latest date first.
     pub(crate) queue: Arc<[Number]>,
-    pub(super) overdue: FixedBitSet,
-    pub(super) this_week: FixedBitSet,
-    pub(super) paid_idle: FixedBitSet,
+    sets: Sets,
     /// They cannot go on: they wait for somebody, or something stands in their way.
     pub(super) blocked: FixedBitSet,
     pub(super) counts: PromiseCounts,
@@ -32,6 +30,18 @@ pub(crate) struct Moment {
     pub(super) sources: Vec<SourceCount>,
     /// The list that was asked for last, so that its next page is there.
     pub(super) last: Mutex<Option<(PromiseList, Arc<Listed>)>>,
+}
+
+/// What the usual lists show.
+#[derive(Debug)]
+struct Sets {
+    open: FixedBitSet,
+    overdue: FixedBitSet,
+    this_week: FixedBitSet,
+    paid_idle: FixedBitSet,
+    unpaid: FixedBitSet,
+    closed: FixedBitSet,
+    all: FixedBitSet,
 }
 
 /// A list in its order.
@@ -53,67 +63,85 @@ impl Moment {
         }
         let by_date = catalogue.order(Column::Due);
         let size = catalogue.items.len();
-        let none = || FixedBitSet::with_capacity(size);
-        let (mut overdue, mut this_week, mut paid_idle, mut blocked) = (none(), none(), none(), none());
+        let mut sets = Sets::of(catalogue);
+        let mut blocked = FixedBitSet::with_capacity(size);
         let mut order = Vec::with_capacity(size);
         for (standing, known) in queue(&shop, now) {
             let Some(number) = catalogue.number(known.it.id) else { continue };
             let at = number as usize;
             order.push(number);
-            overdue.set(at, standing.place == Place::Overdue);
+            sets.overdue.set(at, standing.place == Place::Overdue);
             let later = matches!(standing.place, Place::Later | Place::Awaiting | Place::PaidIdle);
-            this_week.set(at, !later);
-            paid_idle.set(at, standing.idle_since.is_some());
+            sets.this_week.set(at, !later);
+            sets.paid_idle.set(at, standing.idle_since.is_some());
             let stopped = known.it.is_blocked(|other| shop.open.contains_key(&other));
             blocked.set(at, known.it.waiting.is_some() || stopped);
         }
         order.extend(by_date.iter().rev().filter(|number| !catalogue.item(**number).open));
         let mut moment = Self {
             queue: order.into(),
-            overdue,
-            this_week,
-            paid_idle,
+            counts: sets.counts(),
+            sets,
             blocked,
-            counts: counts(catalogue),
             views: Vec::new(),
             sources: sources(catalogue),
             last: Mutex::new(None),
         };
-        moment.counts.overdue = to_u32(moment.overdue.count_ones(..));
-        moment.counts.this_week = to_u32(moment.this_week.count_ones(..));
-        moment.counts.paid_idle = to_u32(moment.paid_idle.count_ones(..));
-        let views = &shop.settings.it.views;
-        moment.views = views.iter().map(|view| Sieve::new(catalogue, &moment, &view.list).count()).collect();
+        let count = |list: &PromiseList| to_u32(shown(catalogue, &moment, list).0.count_ones(..));
+        moment.views = shop.settings.it.views.iter().map(|view| count(&view.list)).collect();
         let moment = Arc::new(moment);
         catalogue.moment = Some((key, Arc::clone(&moment)));
         moment
     }
 
-    /// Whether one of the usual lists shows a promise.
-    pub(super) fn shows(&self, catalogue: &Catalogue, filter: PromiseFilter, number: Number) -> bool {
-        let (item, at) = (catalogue.item(number), number as usize);
+    /// What one of the usual lists shows.
+    pub(super) fn shown_by(&self, filter: PromiseFilter) -> &FixedBitSet {
+        let sets = &self.sets;
         match filter {
-            PromiseFilter::Open => item.open,
-            PromiseFilter::Overdue => self.overdue.contains(at),
-            PromiseFilter::ThisWeek => self.this_week.contains(at),
-            PromiseFilter::PaidIdle => self.paid_idle.contains(at),
-            PromiseFilter::Unpaid => item.unpaid,
-            PromiseFilter::Closed => !item.open,
-            PromiseFilter::All => true,
+            PromiseFilter::Open => &sets.open,
+            PromiseFilter::Overdue => &sets.overdue,
+            PromiseFilter::ThisWeek => &sets.this_week,
+            PromiseFilter::PaidIdle => &sets.paid_idle,
+            PromiseFilter::Unpaid => &sets.unpaid,
+            PromiseFilter::Closed => &sets.closed,
+            PromiseFilter::All => &sets.all,
         }
     }
 }
 
-/// The counts that no clock changes.
-fn counts(catalogue: &Catalogue) -> PromiseCounts {
-    let mut counts =
-        PromiseCounts { open: 0, overdue: 0, this_week: 0, paid_idle: 0, unpaid: 0, closed: 0, all: 0 };
-    for item in catalogue.items.iter().filter(|item| item.there) {
-        counts.all += 1;
-        *(if item.open { &mut counts.open } else { &mut counts.closed }) += 1;
-        counts.unpaid += u32::from(item.unpaid);
+impl Sets {
+    /// What no clock changes; the others are still empty.
+    fn of(catalogue: &Catalogue) -> Self {
+        let none = || FixedBitSet::with_capacity(catalogue.items.len());
+        let mut sets = Self {
+            open: none(),
+            overdue: none(),
+            this_week: none(),
+            paid_idle: none(),
+            unpaid: none(),
+            closed: none(),
+            all: none(),
+        };
+        for (at, item) in catalogue.items.iter().enumerate().filter(|(_, item)| item.there) {
+            sets.all.insert(at);
+            if item.open { &mut sets.open } else { &mut sets.closed }.insert(at);
+            sets.unpaid.set(at, item.unpaid);
+        }
+        sets
     }
-    counts
+
+    fn counts(&self) -> PromiseCounts {
+        let count = |set: &FixedBitSet| to_u32(set.count_ones(..));
+        PromiseCounts {
+            open: count(&self.open),
+            overdue: count(&self.overdue),
+            this_week: count(&self.this_week),
+            paid_idle: count(&self.paid_idle),
+            unpaid: count(&self.unpaid),
+            closed: count(&self.closed),
+            all: count(&self.all),
+        }
+    }
 }
 
 fn sources(catalogue: &Catalogue) -> Vec<SourceCount> {

@@ -1,48 +1,67 @@
 //! What a list lets through, and in which order.
 
-use super::catalogue::{Catalogue, Number};
+use super::catalogue::{Catalogue, Item};
 use super::moment::{Listed, Moment};
-use crate::rows::to_u32;
 use fixedbitset::FixedBitSet;
 use kept_core::list::{Column, PromiseList};
 use kept_core::search::words_of;
 use std::sync::{Arc, PoisonError};
 
-/// One list, ready to say of each promise whether it shows it.
-pub(super) struct Sieve<'a> {
-    catalogue: &'a Catalogue,
-    moment: &'a Moment,
-    list: &'a PromiseList,
-    found: Option<FixedBitSet>,
-    pub(super) forgiven: bool,
+/// What a list shows, as a set, and whether a typing error was forgiven for it.
+///
+/// What most lists are narrowed by are sets already; only what is left of them is looked at one by one.
+pub(super) fn shown(catalogue: &Catalogue, moment: &Moment, list: &PromiseList) -> (FixedBitSet, bool) {
+    let mut shown = moment.shown_by(list.filter).clone();
+    let words = words_of(&list.search);
+    let mut forgiven = false;
+    if !words.is_empty() {
+        let found = catalogue.text.find(&words);
+        shown.intersect_with(&found.entries);
+        forgiven = found.forgiven;
+    }
+    if list.blocked {
+        shown.intersect_with(&moment.blocked);
+    }
+    if is_narrowed(list) {
+        shown = shown.ones().filter(|at| lets_through(list, &catalogue.items[*at])).collect();
+    }
+    (shown, forgiven)
 }
 
-impl<'a> Sieve<'a> {
-    pub(super) fn new(catalogue: &'a Catalogue, moment: &'a Moment, list: &'a PromiseList) -> Self {
-        let words = words_of(&list.search);
-        let found = (!words.is_empty()).then(|| catalogue.text.find(&words));
-        let forgiven = found.as_ref().is_some_and(|found| found.forgiven);
-        Self { catalogue, moment, list, found: found.map(|found| found.entries), forgiven }
-    }
+/// Whether anything of each promise has to be looked at.
+fn is_narrowed(list: &PromiseList) -> bool {
+    let PromiseList {
+        filter: _,
+        search: _,
+        blocked: _,
+        sort: _,
+        descending: _,
+        customer,
+        statuses,
+        payments,
+        sources,
+        due_from,
+        due_to,
+        second_chance,
+        offer,
+    } = list;
+    customer.is_some()
+        || offer.is_some()
+        || !(statuses.is_empty() && payments.is_empty() && sources.is_empty())
+        || due_from.is_some()
+        || due_to.is_some()
+        || *second_chance
+}
 
-    pub(super) fn shows(&self, number: Number) -> bool {
-        let (item, list) = (self.catalogue.item(number), self.list);
-        self.found.as_ref().is_none_or(|found| found.contains(number as usize))
-            && self.moment.shows(self.catalogue, list.filter, number)
-            && list.customer.is_none_or(|customer| customer == item.customer)
-            && any_of(&list.statuses, &item.status)
-            && any_of(&list.payments, &item.payment)
-            && (list.sources.is_empty() || list.sources.iter().any(|source| **source == *item.source))
-            && list.due_from.is_none_or(|from| item.day.is_some_and(|day| day >= from))
-            && list.due_to.is_none_or(|to| item.day.is_some_and(|day| day <= to))
-            && (!list.second_chance || item.second_chance)
-            && (!list.blocked || self.moment.blocked.contains(number as usize))
-            && list.offer.is_none_or(|offer| item.offers.contains(&offer))
-    }
-
-    pub(super) fn count(&self) -> u32 {
-        to_u32(self.moment.queue.iter().filter(|number| self.shows(**number)).count())
-    }
+fn lets_through(list: &PromiseList, item: &Item) -> bool {
+    list.customer.is_none_or(|customer| customer == item.customer)
+        && any_of(&list.statuses, &item.status)
+        && any_of(&list.payments, &item.payment)
+        && (list.sources.is_empty() || list.sources.iter().any(|source| **source == *item.source))
+        && list.due_from.is_none_or(|from| item.day.is_some_and(|day| day >= from))
+        && list.due_to.is_none_or(|to| item.day.is_some_and(|day| day <= to))
+        && (!list.second_chance || item.second_chance)
+        && list.offer.is_none_or(|offer| item.offers.contains(&offer))
 }
 
 /// Whether a value is among those that are let through; nothing said lets all through.
@@ -62,9 +81,9 @@ pub(super) fn listed(catalogue: &mut Catalogue, moment: &Moment, list: PromiseLi
         None => Arc::clone(&moment.queue),
         Some(column) => catalogue.order(column),
     };
-    let sieve = Sieve::new(catalogue, moment, &list);
-    let shown = order.iter().copied().filter(|number| sieve.shows(*number));
-    let mut numbers: Vec<Number> = shown.collect();
+    let (shown, forgiven) = shown(catalogue, moment, &list);
+    let mut numbers = Vec::with_capacity(shown.count_ones(..));
+    numbers.extend(order.iter().copied().filter(|number| shown.contains(*number as usize)));
     if list.descending {
         numbers.reverse();
         if list.sort == Some(Column::Due) {
@@ -72,7 +91,7 @@ pub(super) fn listed(catalogue: &mut Catalogue, moment: &Moment, list: PromiseLi
             numbers.sort_by_key(|number| catalogue.item(*number).day.is_none());
         }
     }
-    let answer = Arc::new(Listed { numbers, forgiven: sieve.forgiven });
+    let answer = Arc::new(Listed { numbers, forgiven });
     *remembered = Some((list, Arc::clone(&answer)));
     answer
 }

@@ -4,6 +4,8 @@
 use super::near::{begins_nearly, is_forgiven};
 use super::words_in;
 use fixedbitset::FixedBitSet;
+use memchr::memmem::Finder;
+use smallvec::SmallVec;
 use std::collections::HashMap;
 
 /// Stands between the words: it occurs in none of them.
@@ -17,12 +19,23 @@ pub struct Index {
     /// Where each word begins in the text.
     starts: Vec<usize>,
     /// The entries that hold each word.
-    holders: Vec<Vec<u32>>,
+    holders: Vec<Holders>,
     /// The word's number, by the word.
     numbers: HashMap<Box<str>, u32>,
     /// The numbers of the words of each entry, in order.
     entries: Vec<Box<[u32]>>,
 }
+
+/// The entries that hold a word. Most words are held by one or two, some by nearly all; a search for one letter walks
+/// very many of the former, which therefore lie in one piece, and joins the latter as sets.
+#[derive(Clone, Debug)]
+enum Holders {
+    Few(SmallVec<[u32; 4]>),
+    Many(FixedBitSet),
+}
+
+/// From so many on, entries are kept as a set.
+const MANY: usize = 1_000;
 
 /// What a search has found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,13 +59,10 @@ impl Index {
         let before = std::mem::replace(&mut self.entries[at], words.into_boxed_slice());
         let after = &self.entries[at];
         for word in before.iter().filter(|word| after.binary_search(word).is_err()) {
-            let holders = &mut self.holders[*word as usize];
-            if let Some(place) = holders.iter().position(|holder| *holder == entry) {
-                holders.swap_remove(place);
-            }
+            self.holders[*word as usize].remove(entry);
         }
         for word in after.iter().filter(|word| before.binary_search(word).is_err()) {
-            self.holders[*word as usize].push(entry);
+            self.holders[*word as usize].insert(entry);
         }
     }
 
@@ -76,9 +86,7 @@ impl Index {
         for word in words {
             let mut some = FixedBitSet::with_capacity(self.entries.len());
             for number in numbers(self, word) {
-                for holder in &self.holders[number as usize] {
-                    some.insert(*holder as usize);
-                }
+                self.holders[number as usize].join(&mut some);
             }
             all.intersect_with(&some);
         }
@@ -87,17 +95,17 @@ impl Index {
 
     /// The words in which what was typed occurs.
     fn spelled(&self, typed: &str) -> Vec<u32> {
+        let finder = Finder::new(typed);
         let mut numbers = Vec::new();
-        let mut next = 0;
-        for (place, _) in self.text.match_indices(typed) {
-            // A word that was found already may hold it once more.
-            if self.starts.get(next).is_none_or(|start| *start > place) {
-                continue;
-            }
+        let (mut from, mut next) = (0, 0);
+        while let Some(place) = finder.find(&self.text.as_bytes()[from..]) {
+            let place = from + place;
             while self.starts.get(next).is_some_and(|start| *start <= place) {
                 next += 1;
             }
             numbers.push(as_number(next - 1));
+            // The word may hold it once more; it is found already.
+            from = self.starts.get(next).map_or(self.text.len(), |start| *start);
         }
         numbers
     }
@@ -125,9 +133,40 @@ impl Index {
         self.starts.push(self.text.len());
         self.text.push_str(word);
         self.text.push(BETWEEN);
-        self.holders.push(Vec::new());
+        self.holders.push(Holders::Few(SmallVec::new()));
         self.numbers.insert(word.into(), number);
         number
+    }
+}
+
+impl Holders {
+    fn insert(&mut self, entry: u32) {
+        match self {
+            Self::Few(few) if few.len() < MANY => few.push(entry),
+            Self::Few(few) => {
+                let many = few.iter().map(|entry| *entry as usize).chain([entry as usize]);
+                *self = Self::Many(many.collect());
+            }
+            Self::Many(many) => {
+                many.grow(entry as usize + 1);
+                many.insert(entry as usize);
+            }
+        }
+    }
+
+    fn remove(&mut self, entry: u32) {
+        match self {
+            Self::Few(few) => few.retain(|holder| *holder != entry),
+            Self::Many(many) => many.set(entry as usize, false),
+        }
+    }
+
+    /// Adds the entries to others.
+    fn join(&self, others: &mut FixedBitSet) {
+        match self {
+            Self::Few(few) => few.iter().for_each(|entry| others.insert(*entry as usize)),
+            Self::Many(many) => others.union_with(many),
+        }
     }
 }
 
@@ -189,6 +228,20 @@ mod tests {
         check(&index, "sign", &[0], false);
         index.put(0, "");
         check(&index, "maria", &[], false);
+    }
+
+    #[test]
+    fn a_word_that_very_many_hold_is_found_and_forgotten_like_any_other() {
+        let mut index = Index::default();
+        let most = as_number(MANY) + 2;
+        for entry in 0..most {
+            index.put(entry, "cake");
+        }
+        assert_eq!(index.find(&words_of("cake")).entries.count_ones(..), MANY + 2);
+        for entry in 1..most {
+            index.put(entry, "sign");
+        }
+        check(&index, "cake", &[0], false);
     }
 
     proptest! {
