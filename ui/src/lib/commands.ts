@@ -5,6 +5,7 @@ import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import CalendarRange from '@lucide/svelte/icons/calendar-range';
 import Columns3 from '@lucide/svelte/icons/columns-3';
 import CommandIcon from '@lucide/svelte/icons/command';
+import Eye from '@lucide/svelte/icons/eye';
 import FileDown from '@lucide/svelte/icons/file-down';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import ListIcon from '@lucide/svelte/icons/list';
@@ -21,7 +22,9 @@ import Users from '@lucide/svelte/icons/users';
 import type { Action, Doable } from './actions';
 import { keysOf } from './actions';
 import { dialogs } from './dialogs.svelte';
+import { atHand } from './hand.svelte';
 import { isText, type Keys, type Press } from './keys';
+import { peek } from './peek.svelte';
 import { ways, type Way } from './ways';
 import { printing } from './printing.svelte';
 import { customers, promises, router } from './route.svelte';
@@ -31,7 +34,7 @@ import { sidebar } from './sidebar.svelte';
 
 /** One thing that can be done anywhere. */
 export interface Command extends Doable {
-  group: 'Everywhere' | 'Go';
+  group: 'Everywhere' | 'Go' | 'Promise';
   icon: Action['icon'];
   /** What it would do now, where that can be said: `Undo: moved the cake to Friday`. */
   now?: () => string | null;
@@ -119,6 +122,17 @@ export const commands: Command[] = [
     icon: Keyboard,
     run: () => {
       dialogs.keysShown = true;
+    },
+  },
+  {
+    name: 'peek',
+    words: 'Peek at it, or no longer',
+    group: 'Promise',
+    key: 'Space',
+    icon: Eye,
+    applies: () => (atHand.now?.at ?? null) !== null,
+    run: () => {
+      peek.toggle();
     },
   },
   { name: 'go_today', words: 'Today', group: 'Go', key: 'G T', icon: Sun, run: go({ screen: 'today' }) },
