@@ -42,6 +42,60 @@ test('check boxes choose by mouse, a whole range with Shift, and Escape lets go'
   await expect(bar).toContainText('5 chosen');
 });
 
+test('several promises of Today are chosen by keyboard, and what is done is done with all of them', async ({
+  page,
+  kept,
+}) => {
+  const due = { day: '2026-11-21', hours: { kind: 'at' as const, time: '15:00' } };
+  for (const what of ['bread', 'cake', 'sign', 'pie']) await kept.promise({ what, due });
+  await page.goto(kept.at('#/today'));
+  const row = (name: string) => page.getByRole('listitem').filter({ hasText: name });
+  await expect(row('Pie')).toBeVisible();
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  const bar = page.getByRole('toolbar', { name: 'With the chosen promises' });
+  await expect(bar).toContainText('3 chosen');
+  await page.keyboard.press('Shift+ArrowUp');
+  await expect(bar).toContainText('2 chosen');
+  await expect(page.getByRole('checkbox', { checked: true })).toHaveCount(2);
+  await page.keyboard.press('s');
+  await expect(status(page, 'Started 2 promises')).toBeVisible();
+  await expect(bar).toContainText('2 chosen');
+  await page.keyboard.press('e');
+  await expect(status(page, 'Handed over 2 promises')).toBeVisible();
+  await expect(bar).toBeHidden();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Maria' })).toHaveCount(2);
+
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('listitem').filter({ hasText: 'Maria' })).toHaveCount(4);
+  await row('Bread')
+    .getByRole('link')
+    .click({ modifiers: ['Control'] });
+  await row('Sign')
+    .getByRole('checkbox')
+    .click({ modifiers: ['Shift'] });
+  await expect(bar).toContainText('chosen');
+  await bar.getByRole('button', { name: 'Choose none' }).click();
+  await expect(bar).toBeHidden();
+  await page.keyboard.press('Control+a');
+  await expect(bar).toContainText('4 chosen');
+  await page.keyboard.press('Escape');
+  await expect(bar).toBeHidden();
+});
+
+test('Ctrl+A in a field chooses its text', async ({ page, kept }) => {
+  await five(kept);
+  await open(page, kept, '#/promises', 'Promises');
+  const search = page.getByRole('main').getByRole('searchbox');
+  await search.fill('cake');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await expect(search).toHaveValue('');
+  await expect(page.getByRole('toolbar', { name: 'With the chosen promises' })).toBeHidden();
+});
+
 test('the dates of several promises move together, and what cannot move is told', async ({ page, kept }) => {
   const [first] = await five(kept);
   await kept.ask('move_date', {

@@ -183,8 +183,9 @@ export const listSteps: ListStep[] = [
 export function listKeys(does: Partial<Record<ListStepName, Press>>): Keys {
   const known = listSteps.filter(({ name }) => does[name]);
   const also = known.flatMap((step) => (step.also ?? []).map((key) => ({ ...step, name: `${step.name} ${key}`, key })));
+  // In a field Ctrl+A chooses its text.
   return keysOf([...known, ...also] as Doable[], ({ name }, event) =>
-    does[name.split(' ')[0] as ListStepName]?.(event),
+    isText(event.target) ? false : does[name.split(' ')[0] as ListStepName]?.(event),
   );
 }
 
