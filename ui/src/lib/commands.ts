@@ -21,6 +21,7 @@ import Undo2 from '@lucide/svelte/icons/undo-2';
 import Users from '@lucide/svelte/icons/users';
 import type { Action, Doable } from './actions';
 import { keysOf } from './actions';
+import { beginning } from './beginning.svelte';
 import { dialogs } from './dialogs.svelte';
 import { atHand } from './hand.svelte';
 import { isText, type Keys, type Press } from './keys';
@@ -53,7 +54,7 @@ export const commands: Command[] = [
     key: 'N',
     icon: Plus,
     run: () => {
-      router.go({ screen: 'today' }, 'quick-add');
+      beginning.begin();
     },
   },
   {
