@@ -88,6 +88,25 @@ async fn a_week_in_a_bakery() {
     assert_eq!(owner.page(&rolls).await["handovers"][0], *evidence);
     owner.ask("hand_over", json!({ "promise": rolls })).await;
     assert_eq!(owner.page(&rolls).await["row"]["outcome"], "kept");
+
+    // In the evening the carrier's number comes, for what went last.
+    let page = owner.page(&rolls).await;
+    let (version, of) = (page["row"]["version"].clone(), page["handovers"][0]["of"].clone());
+    let later =
+        |tracking: &str| json!({ "promise": rolls, "version": version, "of": of, "tracking": tracking });
+    let noted = owner.ask("set_evidence", later("B-18")).await;
+    assert_eq!(noted["said"], "Noted what shows that 10 croissants went to Corner Café");
+    assert_eq!(owner.try_ask("set_evidence", later("B-19")).await.unwrap_err().code, Code::Conflict);
+    let page = owner.page(&rolls).await;
+    assert_eq!((&page["handovers"][0]["tracking"], &page["handovers"][1]), (&json!("B-18"), evidence));
+    assert_eq!(page["history"][0]["what"], noted["said"]);
+    assert_eq!(page["row"]["outcome"], "kept", "what shows it does not change when it was");
+    let gone = json!({ "promise": rolls, "of": [7], "links": ["nowhere"] });
+    let refused = owner.try_ask("set_evidence", gone).await.unwrap_err();
+    let fields: Vec<&str> = refused.problems.iter().map(|problem| problem.field.as_str()).collect();
+    assert_eq!(fields, ["links.0", "of"]);
+    owner.ask("undo", json!({})).await;
+    assert_eq!(owner.page(&rolls).await["handovers"][0]["tracking"], json!(null));
     let week = owner.ask("week", json!({})).await;
     let block = &week["days"][2]["blocks"][0];
     assert_eq!(

@@ -4,6 +4,7 @@ import type { PromiseCounts } from './gen/PromiseCounts';
 import type { PromiseList } from './gen/PromiseList';
 import type { PromiseRow } from './gen/PromiseRow';
 import type { SourceCount } from './gen/SourceCount';
+import type { ListNames } from './lists';
 
 /** Rows in one page. */
 const PAGE = 100;
@@ -19,6 +20,7 @@ export class Pages {
   /** How many promises each saved view shows. */
   views = $state.raw<number[]>([]);
   sources = $state.raw<SourceCount[]>([]);
+  names = $state.raw<ListNames>({ customer: null, offer: null });
   /** Nothing is spelled as it was searched for: these come close. */
   forgiven = $state(false);
   failure = $state.raw<Refused | null>(null);
@@ -124,6 +126,7 @@ export class Pages {
       this.counts = answer.counts;
       this.views = answer.views;
       this.sources = answer.sources;
+      this.names = { customer: answer.customer, offer: answer.offer };
       this.forgiven = answer.forgiven;
       this.failure = null;
       return answer.rows;
