@@ -41,8 +41,7 @@ export class Chosen {
 
   /** Leaves out all that are not among these. */
   keep(rows: PromiseRow[]): void {
-    const ids = new Set(rows.map(({ id }) => id));
-    for (const id of this.#rows.keys()) if (!ids.has(id)) this.#rows.delete(id);
+    for (const id of [...this.#rows.keys()]) if (!rows.some((row) => row.id === id)) this.#rows.delete(id);
   }
 
   /** Takes over how they now stand, as far as they are in sight. */
