@@ -1,4 +1,4 @@
-// Every screen and every dialog against WCAG 2.2 AA, in both themes and both sizes that are designed for.
+// What opens on the screens against WCAG 2.2 AA, in both themes and both sizes that are designed for.
 
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
@@ -16,28 +16,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
   ] as const) {
     test.describe(`${colorScheme}, ${width} x ${height}`, () => {
       test.use({ colorScheme, viewport: { width, height } });
-
-      test('screens', async ({ page, kept }) => {
-        await page.goto(kept.at(''));
-        await expect(page.getByRole('heading', { name: 'Welcome to Kept' })).toBeVisible();
-        await clean(page, 'Welcome');
-        await kept.ask('look_around', {});
-        for (const [hash, heading] of [
-          ['#/today', 'Today'],
-          ['#/promises?filter=all', 'Promises'],
-          ['#/week', 'Week'],
-          ['#/calendar?filter=all', 'Calendar'],
-          ['#/board?filter=all', 'Board'],
-          ['#/alerts', 'Alerts'],
-          ['#/import', 'Import'],
-          ['#/settings', 'Settings'],
-        ] as const) {
-          await go(page, hash);
-          await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible();
-          await drawn(page);
-          await clean(page, heading);
-        }
-      });
 
       test('quick add, preview, promise and dialogs', async ({ page, kept }) => {
         const promise = await overdue(kept);
@@ -146,11 +124,6 @@ async function overdue(kept: RunningKept): Promise<string> {
     total: { minor: 9000, currency: 'USD' },
     received: { minor: 3000, currency: 'USD' },
   });
-}
-
-/** Until the first rows stand where their places were held. */
-async function drawn(page: Page): Promise<void> {
-  await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
 }
 
 /** There are no frames in a screen, so that all of it is looked through at once. */

@@ -4,6 +4,7 @@ import type { PromiseCounts } from './gen/PromiseCounts';
 import type { PromiseList } from './gen/PromiseList';
 import type { PromiseRow } from './gen/PromiseRow';
 import type { SourceCount } from './gen/SourceCount';
+import type { ListNames } from './lists';
 
 /** Rows in one page: two screenfuls, which come and are drawn within a frame. */
 const PAGE = 50;
@@ -21,6 +22,7 @@ export class Pages {
   /** How many promises each saved view shows. */
   views = $state.raw<number[]>([]);
   sources = $state.raw<SourceCount[]>([]);
+  names = $state.raw<ListNames>({ customer: null, offer: null });
   /** Nothing is spelled as it was searched for: these come close. */
   forgiven = $state(false);
   failure = $state.raw<Refused | null>(null);
@@ -132,6 +134,8 @@ export class Pages {
       if (differs(answer.counts, this.counts)) this.counts = answer.counts;
       if (differs(answer.views, this.views)) this.views = answer.views;
       if (differs(answer.sources, this.sources)) this.sources = answer.sources;
+      const names = { customer: answer.customer, offer: answer.offer };
+      if (differs(names, this.names)) this.names = names;
       this.forgiven = answer.forgiven;
       this.failure = null;
       return answer.rows;

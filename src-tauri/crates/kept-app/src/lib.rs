@@ -14,6 +14,7 @@ pub mod clock;
 pub mod command_line;
 mod commit;
 mod customers;
+mod evidence;
 mod export;
 pub mod failure;
 mod find;

@@ -16,7 +16,7 @@ use crate::takes::people::{
 };
 use crate::takes::plan::{
     AttachFile, AwaitEvent, BlockBy, BlockTime, CheckPromise, HistoryOf, MoveBlock, RemoveBlock, SetEffort,
-    SetLines, SetSteps, SetWorthlessAfter, StepDone, TickLine, Unblock, WeekQuery,
+    SetEvidence, SetLines, SetSteps, SetWorthlessAfter, StepDone, TickLine, Unblock, WeekQuery,
 };
 use crate::takes::printed::SlipOf;
 use crate::takes::{
@@ -28,8 +28,9 @@ use crate::{
     Kept, alerts, board, bulk, calendar_view, chores, customers, find, history, imports, lists, made_up,
     menu, promise, promising, series, settings, shell, today, work,
 };
-use crate::{attachments, blocking, holidays, plan, preparing, printed};
+use crate::{attachments, blocking, evidence, holidays, plan, preparing, printed};
 use kept_core::evidence::AttachedFile;
+use kept_core::series::SeriesDraft;
 use kept_core::settings::Settings;
 use kept_core::views::lists::{Board, BulkDone, CalendarMonth, Found};
 use kept_core::views::menu::{
@@ -164,6 +165,8 @@ requests! {
     unblock(Unblock) -> Done = blocking::unblock;
     /// An offered file is kept with the data, to be named in a handover.
     attach_file(AttachFile) -> AttachedFile = attachments::attach_file;
+    /// What shows that something was handed over is added to, or corrected.
+    set_evidence(SetEvidence) -> Done = evidence::set_evidence;
     /// A week with its hours, time blocks and dates.
     week(WeekQuery) -> WeekPlan = plan::week;
     /// The earliest date that can honestly be promised.
@@ -204,6 +207,8 @@ requests! {
     series(TheSeries) -> SeriesPage = series::page;
     /// Reads a rule back before it is saved.
     read_rule(ReadRule) -> RuleView = series::read_rule;
+    /// The same promise again and again, as a draft of a promise that repeats.
+    draft_series(ThePromise) -> SeriesDraft = series::draft;
     /// A promise that repeats is made or changed; its occurrences follow.
     save_series(SaveSeries) -> SeriesSaved = series::save;
     /// A promise that repeats ends.

@@ -275,6 +275,6 @@ pub(crate) async fn change(
     Ok(Done { change, said, promise: Some(id) })
 }
 
-fn trimmed(text: Option<String>) -> Option<String> {
+pub(crate) fn trimmed(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }

@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: a clock, a disk, randomness, threads, async. Whoever asks says what time it is.
 
+pub mod again;
 pub mod alert;
 pub mod around;
 pub mod block;

@@ -218,6 +218,10 @@ views! {
         pub views: Vec<u32>,
         /// Where promises came from, the most frequent first.
         pub sources: Vec<lists::SourceCount>,
+        /// The name of the customer that the list is narrowed to.
+        pub customer: Option<String>,
+        /// The name of the offer that the list is narrowed to.
+        pub offer: Option<String>,
         /// Nothing is spelled as it was searched for: these come close.
         pub forgiven: bool,
     }
@@ -404,9 +408,11 @@ views! {
         pub received_at: Option<Stamp>,
     }
 
-    /// One delivery.
+    /// What was handed over at one time, with what shows it.
     pub struct HandoverView {
-        /// What: `12 cupcakes`.
+        /// Which handovers of the promise these are, by their places among them.
+        pub of: Vec<u32>,
+        /// What: `12 cupcakes`, `12 cupcakes, 3 pies`.
         pub what: String,
         /// When.
         pub at: Stamp,

@@ -64,11 +64,13 @@ import type { SaveCustomer } from "./SaveCustomer";
 import type { SaveOffer } from "./SaveOffer";
 import type { SaveSeries } from "./SaveSeries";
 import type { SaveView } from "./SaveView";
+import type { SeriesDraft } from "./SeriesDraft";
 import type { SeriesList } from "./SeriesList";
 import type { SeriesPage } from "./SeriesPage";
 import type { SeriesQuery } from "./SeriesQuery";
 import type { SeriesSaved } from "./SeriesSaved";
 import type { SetEffort } from "./SetEffort";
+import type { SetEvidence } from "./SetEvidence";
 import type { SetKey } from "./SetKey";
 import type { SetLines } from "./SetLines";
 import type { SetPayment } from "./SetPayment";
@@ -174,6 +176,8 @@ export interface Requests {
   unblock: { takes: Unblock; gives: Done };
   /** An offered file is kept with the data, to be named in a handover. */
   attach_file: { takes: AttachFile; gives: AttachedFile };
+  /** What shows that something was handed over is added to, or corrected. */
+  set_evidence: { takes: SetEvidence; gives: Done };
   /** A week with its hours, time blocks and dates. */
   week: { takes: WeekQuery; gives: WeekPlan };
   /** The earliest date that can honestly be promised. */
@@ -214,6 +218,8 @@ export interface Requests {
   series: { takes: TheSeries; gives: SeriesPage };
   /** Reads a rule back before it is saved. */
   read_rule: { takes: ReadRule; gives: RuleView };
+  /** The same promise again and again, as a draft of a promise that repeats. */
+  draft_series: { takes: ThePromise; gives: SeriesDraft };
   /** A promise that repeats is made or changed; its occurrences follow. */
   save_series: { takes: SaveSeries; gives: SeriesSaved };
   /** A promise that repeats ends. */
