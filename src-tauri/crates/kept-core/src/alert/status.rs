@@ -3,7 +3,7 @@
 use super::AlertKind;
 use super::ladder::Rung;
 use super::ledger::{Entry, Ledger};
-use super::plan::{Planned, PromisePlan};
+use super::plan::{Plan, Planned};
 use crate::calendar::WorkingCalendar;
 use crate::day::Stamp;
 
@@ -48,8 +48,15 @@ pub struct Listed {
     pub status: Status,
 }
 
-/// Where one alert stands.
-pub fn status(planned: &Planned, entry: Option<&Entry>, calendar: &WorkingCalendar, now: Stamp) -> Status {
+/// Where one alert stands. Of what `skips_no_rung` an acknowledged alert is called about again by the next call, and not
+/// only on the next working day.
+pub fn status(
+    planned: &Planned,
+    entry: Option<&Entry>,
+    skips_no_rung: bool,
+    calendar: &WorkingCalendar,
+    now: Stamp,
+) -> Status {
     let announced = entry.and_then(|entry| entry.announced.as_ref());
     let newest = planned.newest(calendar, now);
     // What was announced stays owed when the clock is set back, or when less work moves its start-by away.
@@ -63,11 +70,11 @@ pub fn status(planned: &Planned, entry: Option<&Entry>, calendar: &WorkingCalend
     if let Some(until) = entry.snoozed_until.filter(|until| *until > now) {
         return Status::Snoozed { until };
     }
-    let rests = entry.rests_until.is_some_and(|day| calendar.zone.day(at) < day);
-    if entry.acknowledged.is_some() && (rests || !planned.again) {
+    let rests = !skips_no_rung && entry.rests_until.is_some_and(|day| calendar.zone.day(at) < day);
+    let is_new = announced.is_none_or(|announced| announced.rung < rung) && !rests;
+    if entry.acknowledged.is_some() && (rests || !planned.again || !is_new) {
         return Status::Acknowledged;
     }
-    let is_new = announced.is_none_or(|announced| announced.rung < rung) && !rests;
     let call = match entry.snoozed_until {
         Some(until) => Some(Call { rung, due_at: until, snoozed: true }),
         None => is_new.then_some(Call { rung, due_at: at, snoozed: false }),
@@ -77,13 +84,14 @@ pub fn status(planned: &Planned, entry: Option<&Entry>, calendar: &WorkingCalend
 
 /// The next call of each alert of one promise that is still to come, unless another one will speak for it by then.
 pub fn to_come(
-    plan: &PromisePlan,
+    plan: &Plan,
     ledger: &Ledger,
     calendar: &WorkingCalendar,
     now: Stamp,
 ) -> Vec<(Planned, Rung, Stamp)> {
     let next = |planned: &Planned| {
         let rests = ledger.get(&planned.id).and_then(|entry| entry.rests_until);
+        let rests = rests.filter(|_| !plan.second_chance);
         let rested =
             rests.map_or(now, |day| now.max(Stamp::from_millis(calendar.zone.midnight(day).millis() - 1)));
         planned.next(calendar, rested)
@@ -102,11 +110,11 @@ pub fn to_come(
 }
 
 /// The alerts of one promise that have come and that no other one speaks for.
-pub fn listed(plan: &PromisePlan, ledger: &Ledger, calendar: &WorkingCalendar, now: Stamp) -> Vec<Listed> {
+pub fn listed(plan: &Plan, ledger: &Ledger, calendar: &WorkingCalendar, now: Stamp) -> Vec<Listed> {
     let mut listed: Vec<Listed> = Vec::new();
     // Most urgent first, so that whatever another one can give way to is known already.
     for planned in &plan.alerts {
-        let status = status(planned, ledger.get(&planned.id), calendar, now);
+        let status = status(planned, ledger.get(&planned.id), plan.second_chance, calendar, now);
         let stands = |kind: AlertKind| listed.iter().any(|other| other.planned.id.kind == kind);
         let spoken_for =
             AlertKind::ALL.into_iter().any(|kind| planned.id.kind.gives_way_to(kind) && stands(kind));
