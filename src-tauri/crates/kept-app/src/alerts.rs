@@ -170,7 +170,11 @@ async fn see(kept: &Kept, which: impl Fn(&AlertId) -> bool) -> Result<Done, Fail
     let answer = |shop: &Shop, alerts: &Alerts<'_>| {
         let calendar = &shop.settings.it.calendar;
         let seen = standing(shop, alerts, &now).into_iter().filter(|id| which(id));
-        seen.map(|id| alerts.ledger.acknowledged(&id, calendar, &now)).collect()
+        let see = |id: AlertId| {
+            let second_chance = alerts.plan(id.about).is_some_and(|plan| plan.second_chance);
+            alerts.ledger.acknowledged(&id, second_chance, calendar, &now)
+        };
+        seen.map(see).collect()
     };
     let entries = kept.take_down(answer).await?;
     answered(kept, &entries, "Acknowledged")

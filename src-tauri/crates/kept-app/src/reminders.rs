@@ -17,13 +17,13 @@ use uuid::Uuid;
 /// A reminder is set, or another one is made of it.
 pub(crate) async fn set_reminder(kept: &Kept, takes: SetReminder) -> Result<Done, Failure> {
     let id = takes.reminder.unwrap_or_else(|| ReminderId::new(Uuid::now_v7()));
-    let (settings, taken) = {
+    let (settings, hours) = {
         let shop = kept.shop();
         (shop.settings.it.clone(), shop.tallies.taken.clone())
     };
     let deed = |it: &mut Commitment, now: &Now| {
         let reminder = Reminder { id, when: takes.when, what: takes.what, set_at: now.stamp };
-        reminder::set_reminder(it, reminder, |it, reminder| falls(it, reminder, &settings, &taken), now)
+        reminder::set_reminder(it, reminder, |it, reminder| falls(it, reminder, &settings, &hours), now)
     };
     change(kept, takes.promise, takes.version, deed, |said| {
         format!(

@@ -185,11 +185,9 @@ fn words_of_one(shop: &Shop, subject: &Subject, cause: Cause, now: &Now) -> Opti
 }
 
 fn name_of(shop: &Shop, about: About, now: &Now) -> String {
-    let named = about.promise().map(|promise| told(shop, promise, now, |told| told.name()));
-    match named {
-        Some(name) => name.unwrap_or_else(|| "something resolved since".to_owned()),
-        None => "something that is no promise".to_owned(),
-    }
+    let Some(promise) = about.promise() else { return "something that is no promise".to_owned() };
+    let name = |told: &Told<'_>| told.name();
+    told(shop, promise, now, name).unwrap_or_else(|| "something resolved since".to_owned())
 }
 
 /// What a digest says now. What was said in the last ten minutes or put off is left out.

@@ -16,22 +16,20 @@ const TOLD_MINUTES: i64 = 10;
 pub(crate) async fn pause_watch(kept: &Kept, takes: PauseWatch) -> Result<Done, Failure> {
     let now = kept.now();
     let calendar = kept.settings().calendar;
-    let said = match takes.until {
-        Some(until) => {
-            let until = until
-                .until(&calendar, &now)
-                .ok_or_else(|| Failure::field("until", "This time has passed. Choose a later one."))?;
-            let from = running(kept, now.stamp).map_or(now.stamp, |pause| pause.from);
-            set(kept, Some(Pause { from, until })).await?;
-            format!("The watch is paused until {}", near(until, &now, calendar.zone))
+    let running = running(kept, now.stamp);
+    let said = if let Some(until) = takes.until {
+        let until = until
+            .until(&calendar, &now)
+            .ok_or_else(|| Failure::field("until", "This time has passed. Choose a later one."))?;
+        let from = running.map_or(now.stamp, |pause| pause.from);
+        set(kept, Some(Pause { from, until })).await?;
+        format!("The watch is paused until {}", near(until, &now, calendar.zone))
+    } else {
+        if let Some(pause) = running {
+            // It ends now, as it would have by itself.
+            set(kept, Some(Pause { until: now.stamp, ..pause })).await?;
         }
-        None => {
-            if let Some(pause) = running(kept, now.stamp) {
-                // It ends now, as it would have by itself.
-                set(kept, Some(Pause { until: now.stamp, ..pause })).await?;
-            }
-            "The watch goes on".to_owned()
-        }
+        "The watch goes on".to_owned()
     };
     kept.alerts_changed();
     kept.0.watching.wake();

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// The plans of everything that is open.
 #[derive(Debug, Default)]
 pub(super) struct Plans {
-    plans: HashMap<About, Plan>,
+    known: HashMap<About, Plan>,
     /// When each plan has to be looked at, the earliest first.
     agenda: BTreeSet<(Stamp, About)>,
     looks: HashMap<About, Stamp>,
@@ -83,7 +83,7 @@ impl Plans {
 
     /// All of it has to be looked at again: the clock was set, or the quiet has changed.
     pub(super) fn look_at_all(&mut self) {
-        for about in self.plans.keys().copied().collect::<Vec<_>>() {
+        for about in self.known.keys().copied().collect::<Vec<_>>() {
             self.look_at(about, Some(ANY_TIME));
         }
     }
@@ -97,7 +97,7 @@ impl Plans {
 
     /// A promise has turned overdue: whatever else its customer was promised is a second chance now.
     pub(super) fn turned_overdue(&mut self, about: About) {
-        self.stale.customers.extend(self.plans.get(&about).and_then(|plan| plan.customer));
+        self.stale.customers.extend(self.known.get(&about).and_then(|plan| plan.customer));
     }
 
     /// Since when there is no good backup; none if there is nothing to lose.
@@ -128,18 +128,18 @@ impl Plans {
 
     /// The plans, in no order.
     pub(super) fn all(&self) -> impl Iterator<Item = &Plan> {
-        self.plans.values()
+        self.known.values()
     }
 
     /// The plan of one thing; none if nothing is to be said about it.
     pub(super) fn get(&self, about: About) -> Option<&Plan> {
-        self.plans.get(&about)
+        self.known.get(&about)
     }
 
     /// The plans that have to be looked at by now.
     pub(super) fn due(&self, now: Stamp) -> Vec<&Plan> {
         let due = self.agenda.iter().take_while(|(at, _)| *at <= now);
-        due.filter_map(|(_, about)| self.plans.get(about)).collect()
+        due.filter_map(|(_, about)| self.known.get(about)).collect()
     }
 
     /// When the next plan has to be looked at after now.
@@ -158,7 +158,7 @@ impl Plans {
     /// Which promises have to be planned again.
     fn touched(&self, stale: Stale, shop: &Shop) -> BTreeSet<CommitmentId> {
         if stale.everything {
-            let known = self.plans.keys().filter_map(|about| about.promise());
+            let known = self.known.keys().filter_map(|about| about.promise());
             return shop.open.keys().copied().chain(known).collect();
         }
         let waiting = self.waiting.iter().filter(|(_, on)| on.iter().any(|on| stale.promises.contains(on)));
@@ -182,7 +182,7 @@ impl Plans {
             let Some((start, deadline)) = plan.start_by.zip(plan.deadline) else { return false };
             spans.iter().any(|(from, to)| start < *to && *from < deadline)
         };
-        self.plans.values().filter(is_crowded).filter_map(|plan| plan.about.promise()).collect()
+        self.known.values().filter(is_crowded).filter_map(|plan| plan.about.promise()).collect()
     }
 
     fn plan_these(&mut self, ids: &BTreeSet<CommitmentId>, shop: &Shop, now: &Now) {
@@ -212,7 +212,7 @@ impl Plans {
             squeezed_at: self.squeezed.get(&id).copied(),
         };
         let new = plan(it, &shop.settings.it, &around);
-        if self.plans.get(&new.about) != Some(&new) {
+        if self.known.get(&new.about) != Some(&new) {
             self.put(new.about, Some(new));
         }
     }
@@ -220,7 +220,7 @@ impl Plans {
     /// Forgets by which customer and by which other promises a promise is found.
     fn forget_links(&mut self, id: CommitmentId) {
         self.waiting.remove(&id);
-        let customer = self.plans.get(&About::Promise(id)).and_then(|plan| plan.customer);
+        let customer = self.known.get(&About::Promise(id)).and_then(|plan| plan.customer);
         if let Some(customer) = customer
             && let Some(ids) = self.of_customer.get_mut(&customer)
         {
@@ -233,7 +233,7 @@ impl Plans {
 
     fn squeezed_now(&self, shop: &Shop) -> HashMap<CommitmentId, Stamp> {
         let open = shop.open.iter().map(|(id, known)| {
-            let deadline = self.plans.get(&About::Promise(*id)).and_then(|plan| plan.deadline);
+            let deadline = self.known.get(&About::Promise(*id)).and_then(|plan| plan.deadline);
             (&known.it, deadline)
         });
         let is_blocked = |it: &Commitment| it.is_blocked(|other| shop.open.contains_key(&other));
@@ -243,8 +243,8 @@ impl Plans {
     fn put(&mut self, about: About, plan: Option<Plan>) {
         let look = plan.as_ref().map(|_| ANY_TIME);
         match plan {
-            Some(plan) => drop(self.plans.insert(about, plan)),
-            None => drop(self.plans.remove(&about)),
+            Some(plan) => drop(self.known.insert(about, plan)),
+            None => drop(self.known.remove(&about)),
         }
         self.look_at(about, look);
     }
@@ -253,7 +253,7 @@ impl Plans {
         if let Some(before) = self.looks.remove(&about) {
             self.agenda.remove(&(before, about));
         }
-        if let Some(at) = at.filter(|_| self.plans.contains_key(&about)) {
+        if let Some(at) = at.filter(|_| self.known.contains_key(&about)) {
             self.looks.insert(about, at);
             self.agenda.insert((at, about));
         }

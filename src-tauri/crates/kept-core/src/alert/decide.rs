@@ -298,7 +298,9 @@ impl Looking<'_> {
                 (true, true, Some(until)) => self.look_again(until),
                 (true, false, _) => {}
             }
-            next.into_iter().for_each(|next| self.look_again(next));
+            if let Some(next) = next {
+                self.look_again(next);
+            }
         }
         due
     }

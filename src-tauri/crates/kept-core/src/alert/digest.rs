@@ -86,27 +86,27 @@ pub fn digest_words(
     what: &Announcement,
     name: impl Fn(About) -> String,
 ) -> (String, String) {
-    let mut named: BTreeSet<About> = BTreeSet::new();
-    let mut names = Vec::new();
+    let mut seen: BTreeSet<About> = BTreeSet::new();
+    let mut all = Vec::new();
     let mut phrases = Vec::new();
     for (part, ids) in &digest.parts {
         phrases.push(part.words(ids.len()));
         for about in ids.iter().map(|id| About::Promise(*id)) {
-            if named.insert(about) {
-                names.push(about);
+            if seen.insert(about) {
+                all.push(about);
             }
         }
     }
-    let others: Vec<&Subject> = what.subjects.iter().filter(|it| named.insert(it.id.about)).collect();
-    names.extend(others.iter().map(|subject| subject.id.about));
+    let others: Vec<&Subject> = what.subjects.iter().filter(|it| seen.insert(it.id.about)).collect();
+    all.extend(others.iter().map(|subject| subject.id.about));
     phrases.extend(counted_kinds(&others).into_iter().map(|(kind, number)| one_of_each(kind, number)));
     let when = match digest.half {
         Half::Morning => "Today",
         Half::Afternoon => "Before you close",
     };
-    let mut lines: Vec<String> = names.iter().take(NAMED).map(|about| name(*about)).collect();
-    if names.len() > NAMED {
-        lines.push(format!("and {} more", names.len() - NAMED));
+    let mut lines: Vec<String> = all.iter().take(NAMED).map(|about| name(*about)).collect();
+    if all.len() > NAMED {
+        lines.push(format!("and {} more", all.len() - NAMED));
     }
     lines.extend(digest.win.map(Win::words));
     (format!("{when}: {}", phrases.join(", ")), lines.join("\n"))
@@ -131,16 +131,16 @@ impl Asked<'_> {
             return None;
         }
         let begins = |start: Stamp| calendar.zone.day(start) <= self.now.today;
-        match standing.place {
-            Place::Overdue => Some(Part::Overdue),
-            Place::DueToday => Some(Part::DueToday),
-            _ if it.waiting.is_some() => {
-                let is_due = it.waiting.as_ref().is_some_and(|waiting| waiting.chase <= self.now.today);
-                is_due.then_some(Part::Waiting)
-            }
-            _ if it.started_at.is_none() && standing.start_by.is_some_and(begins) => Some(Part::StartToday),
-            _ if standing.idle_since.is_some() => Some(Part::PaidIdle),
-            _ => None,
+        if standing.place == Place::Overdue {
+            Some(Part::Overdue)
+        } else if standing.place == Place::DueToday {
+            Some(Part::DueToday)
+        } else if let Some(waiting) = &it.waiting {
+            (waiting.chase <= self.now.today).then_some(Part::Waiting)
+        } else if it.started_at.is_none() && standing.start_by.is_some_and(begins) {
+            Some(Part::StartToday)
+        } else {
+            standing.idle_since.map(|_| Part::PaidIdle)
         }
     }
 

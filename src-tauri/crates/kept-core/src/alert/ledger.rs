@@ -199,13 +199,24 @@ impl Ledger {
         entries
     }
 
-    /// An entry once the owner has seen the alert: the ladder rests until the next working day.
-    pub fn acknowledged(&self, id: &AlertId, calendar: &WorkingCalendar, now: &Now) -> Entry {
+    /// An entry once the owner has seen the alert: its ladder rests until the next working day, unless no rung of it may be
+    /// left out.
+    pub fn acknowledged(
+        &self,
+        id: &AlertId,
+        skips_no_rung: bool,
+        calendar: &WorkingCalendar,
+        now: &Now,
+    ) -> Entry {
         let before = self.entry(id, now.stamp);
         Entry {
             acknowledged: Some(now.stamp),
             snoozed_until: None,
-            rests_until: Some(calendar.working_day(now.today, 1)),
+            rests_until: if skips_no_rung {
+                before.rests_until
+            } else {
+                Some(calendar.working_day(now.today, 1))
+            },
             events: with(before.events, now.stamp, Event::Acknowledged),
             ..before
         }

@@ -48,15 +48,8 @@ pub struct Listed {
     pub status: Status,
 }
 
-/// Where one alert stands. Of what `skips_no_rung` an acknowledged alert is called about again by the next call, and not
-/// only on the next working day.
-pub fn status(
-    planned: &Planned,
-    entry: Option<&Entry>,
-    skips_no_rung: bool,
-    calendar: &WorkingCalendar,
-    now: Stamp,
-) -> Status {
+/// Where one alert stands.
+pub fn status(planned: &Planned, entry: Option<&Entry>, calendar: &WorkingCalendar, now: Stamp) -> Status {
     let announced = entry.and_then(|entry| entry.announced.as_ref());
     let newest = planned.newest(calendar, now);
     // What was announced stays owed when the clock is set back, or when less work moves its start-by away.
@@ -70,11 +63,11 @@ pub fn status(
     if let Some(until) = entry.snoozed_until.filter(|until| *until > now) {
         return Status::Snoozed { until };
     }
-    let rests = !skips_no_rung && entry.rests_until.is_some_and(|day| calendar.zone.day(at) < day);
-    let is_new = announced.is_none_or(|announced| announced.rung < rung) && !rests;
-    if entry.acknowledged.is_some() && (rests || !planned.again || !is_new) {
+    let rests = entry.rests_until.is_some_and(|day| calendar.zone.day(at) < day);
+    if entry.acknowledged.is_some_and(|seen| rests || !planned.again || at <= seen) {
         return Status::Acknowledged;
     }
+    let is_new = announced.is_none_or(|announced| announced.rung < rung) && !rests;
     let call = match entry.snoozed_until {
         Some(until) => Some(Call { rung, due_at: until, snoozed: true }),
         None => is_new.then_some(Call { rung, due_at: at, snoozed: false }),
@@ -91,7 +84,6 @@ pub fn to_come(
 ) -> Vec<(Planned, Rung, Stamp)> {
     let next = |planned: &Planned| {
         let rests = ledger.get(&planned.id).and_then(|entry| entry.rests_until);
-        let rests = rests.filter(|_| !plan.second_chance);
         let rested =
             rests.map_or(now, |day| now.max(Stamp::from_millis(calendar.zone.midnight(day).millis() - 1)));
         planned.next(calendar, rested)
@@ -114,7 +106,7 @@ pub fn listed(plan: &Plan, ledger: &Ledger, calendar: &WorkingCalendar, now: Sta
     let mut listed: Vec<Listed> = Vec::new();
     // Most urgent first, so that whatever another one can give way to is known already.
     for planned in &plan.alerts {
-        let status = status(planned, ledger.get(&planned.id), plan.second_chance, calendar, now);
+        let status = status(planned, ledger.get(&planned.id), calendar, now);
         let stands = |kind: AlertKind| listed.iter().any(|other| other.planned.id.kind == kind);
         let spoken_for =
             AlertKind::ALL.into_iter().any(|kind| planned.id.kind.gives_way_to(kind) && stands(kind));

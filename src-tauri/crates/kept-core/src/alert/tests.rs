@@ -132,7 +132,8 @@ impl Watch {
 
     fn acknowledge(&mut self, promise: usize, kind: AlertKind) {
         let calendar = self.settings.calendar.clone();
-        self.entry(promise, kind, |ledger, id, now| ledger.acknowledged(id, &calendar, now));
+        let second_chance = self.promises[promise].second_chance;
+        self.entry(promise, kind, |ledger, id, now| ledger.acknowledged(id, second_chance, &calendar, now));
     }
 
     fn snooze(&mut self, promise: usize, kind: AlertKind, minutes: i64) {
@@ -400,6 +401,20 @@ fn a_second_chance_skips_no_rung() {
         ["Fri 12:00 overdue", "Fri 15:00 overdue"],
         "only the second chance calls again"
     );
+}
+
+#[test]
+fn what_is_seen_before_it_could_be_announced_is_seen() {
+    let mut watch = Watch::from("2026-11-20 09:30").with([urgent(due("2026-11-20", "19:00"))]);
+    watch.promises[0].second_chance = true;
+    watch.until("2026-11-21 10:00");
+    assert_eq!((watch.said().len(), watch.owed()), (0, 1), "it is quiet");
+    watch.acknowledge(0, AlertKind::Overdue);
+    assert_eq!(watch.owed(), 0);
+    watch.until("2026-11-23 08:59");
+    assert_eq!((watch.said().len(), watch.owed()), (0, 0));
+    watch.until("2026-11-23 09:30");
+    assert_eq!(watch.said(), ["Mon 09:00 overdue"]);
 }
 
 #[test]
@@ -688,7 +703,7 @@ impl Watch {
                 self.notices = self.ledger.notices_since(lately);
             }
             Happens::Acknowledged { which } => {
-                self.answer(which, Ledger::acknowledged);
+                self.answer(which, |ledger, id, calendar, now| ledger.acknowledged(id, false, calendar, now));
             }
             Happens::Snoozed { which, minutes } => self
                 .answer(which, |ledger, id, _, now| ledger.snoozed(id, now.stamp.plus_minutes(minutes), now)),
