@@ -8,8 +8,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The figures that the example `measure` of kept-app takes, without a window.
-const WITHOUT_WINDOW: [&str; 5] =
-    ["commit_p99", "import_shopify_100k", "today_growth", "reopen_growth", "search_100k_p99"];
+const WITHOUT_WINDOW: [&str; 9] = [
+    "commit_p99",
+    "import_shopify_100k",
+    "today_growth",
+    "reopen_growth",
+    "search_100k_p99",
+    "replan_100k",
+    "alert_lateness_p99",
+    "announced_24h",
+    "wake_ups_per_minute",
+];
 
 struct Wanted {
     json: bool,
