@@ -24,6 +24,8 @@ struct Watch {
     away: Option<Away>,
     notices: Vec<Stamp>,
     pause: Option<Pause>,
+    /// When each plan has to be looked at again, since the clock was set or something else has happened.
+    looks: HashMap<About, Option<Stamp>>,
     /// What was announced: when, and what.
     said: Vec<(Stamp, Announcement)>,
 }
@@ -38,6 +40,7 @@ impl Watch {
             away: None,
             notices: Vec::new(),
             pause: None,
+            looks: HashMap::new(),
             said: Vec::new(),
         }
     }
@@ -77,6 +80,11 @@ impl Watch {
             pause: self.pause,
         };
         let decision = decide(&plans.iter().collect::<Vec<_>>(), &self.ledger, &look);
+        let is_due =
+            |plan: &&Plan| self.looks.get(&plan.about).is_none_or(|at| at.is_some_and(|at| at <= self.now));
+        let due = decide(&plans.iter().filter(is_due).collect::<Vec<_>>(), &self.ledger, &look);
+        assert_eq!(due.announce, decision.announce, "what is not due to be looked at has nothing to say");
+        self.looks.extend(due.again);
         let Some(what) = decision.announce else { return decision.next };
         assert!(!self.pause.is_some_and(|pause| pause.holds(self.now)), "announced in a pause");
         let entries = self.ledger.announced(&what, &self.settings.calendar, &now);
@@ -89,6 +97,9 @@ impl Watch {
             }
         }
         self.ledger.put(self.ledger.heard(&what, &Heard::Shown));
+        for subject in &what.subjects {
+            self.looks.remove(&subject.id.about);
+        }
         self.notices.push(self.now);
         self.said.push((self.now, what));
         Some(self.now)
@@ -96,6 +107,7 @@ impl Watch {
 
     /// Watches until an instant, looking when it has to.
     fn watch(&mut self, until: Stamp) {
+        self.looks.clear();
         loop {
             let next = self.look();
             if next == Some(self.now) {
