@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The figures that the example `measure` of kept-app takes, without a window.
-const WITHOUT_WINDOW: [&str; 7] = [
+const WITHOUT_WINDOW: [&str; 11] = [
     "commit_p99",
     "import_shopify_100k",
     "today_growth",
@@ -17,6 +17,10 @@ const WITHOUT_WINDOW: [&str; 7] = [
     "search_100k_p99",
     "search_growth",
     "search_open_growth",
+    "replan_100k",
+    "alert_lateness_p99",
+    "announced_24h",
+    "wake_ups_per_minute",
 ];
 
 struct Wanted {

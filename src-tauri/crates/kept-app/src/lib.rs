@@ -5,6 +5,7 @@
 
 mod alerts;
 mod attachments;
+mod backed_up;
 mod blocking;
 mod board;
 mod bulk;
@@ -32,6 +33,7 @@ mod promise;
 mod promising;
 mod records;
 mod recurrence;
+mod reminders;
 pub mod requests;
 mod rows;
 mod series;

@@ -8,7 +8,7 @@ use crate::records::{Known, key};
 use crate::rows::{queue, row, to_u32};
 use crate::shop::Shop;
 use crate::takes::ThePromise;
-use crate::{Kept, alerts, commit, history, menu, series};
+use crate::{Kept, alerts, commit, history, menu, reminders, series};
 use kept_core::commitment::{Commitment, Deliverable, Party, Payment, Reschedule};
 use kept_core::customer::Customer;
 use kept_core::day::{Due, Now};
@@ -65,6 +65,7 @@ pub(crate) async fn promise(kept: &Kept, takes: ThePromise) -> Result<PromisePag
         handovers: evidence::handovers(it),
         history,
         reminders,
+        own_reminders: reminders::own(it, &shop, &now),
         open: it.is_open(),
         started: it.started_at.is_some(),
         previous,

@@ -4,6 +4,7 @@
 //! below and, through the types' TypeScript, to `ask()` in the UI, where a wrong name or field does not compile.
 
 use crate::failure::{Code, Failure};
+use crate::takes::alerts::{PauseWatch, RemoveReminder, SetReminder, TheAlert};
 use crate::takes::lists::{
     BoardQuery, Bulk, CalendarQuery, FindText, PromisesQuery, RemoveView, SaveView, SetKey,
 };
@@ -28,10 +29,13 @@ use crate::{
     Kept, alerts, board, bulk, calendar_view, chores, customers, find, history, imports, lists, made_up,
     menu, promise, promising, series, settings, shell, today, work,
 };
-use crate::{attachments, blocking, evidence, holidays, plan, preparing, printed};
+use crate::{
+    attachments, blocking, evidence, holidays, plan, preparing, printed, reminders, watching,
+};
 use kept_core::evidence::AttachedFile;
 use kept_core::series::SeriesDraft;
 use kept_core::settings::Settings;
+use kept_core::views::alerts::{AlertHistory, AlertKinds, AlertsAhead};
 use kept_core::views::lists::{Board, BulkDone, CalendarMonth, Found};
 use kept_core::views::menu::{
     ChoreList, MenuPage, MenuView, OfferPage, OfferSaved, PickedOffer, RuleView, SeriesList, SeriesPage,
@@ -123,7 +127,7 @@ requests! {
     move_date(MoveDate) -> Done = work::move_date;
     /// A date that was derived from a lead time is the one that was promised.
     confirm_date(OnPromise) -> Done = work::confirm_date;
-    /// The customer was told of the last move.
+    /// The customer was told of the last move; if they know of it, that the date may not hold.
     customer_told(OnPromise) -> Done = work::customer_told;
     /// A promise is called off.
     cancel(Cancel) -> Done = work::cancel;
@@ -185,6 +189,20 @@ requests! {
     snooze(Snooze) -> Done = alerts::snooze;
     /// Whatever calls about a promise is put off; the promise stays where it is.
     snooze_promise(SnoozePromise) -> Done = alerts::snooze_promise;
+    /// Whatever stands about a promise was seen.
+    acknowledge_promise(ThePromise) -> Done = alerts::acknowledge_promise;
+    /// What happened to an alert.
+    alert_history(TheAlert) -> AlertHistory = alerts::alert_history;
+    /// The kinds of alerts, with what the owner has set about each.
+    alert_kinds(Nothing) -> AlertKinds = alerts::alert_kinds;
+    /// The notices of the next working day, if nothing is done before.
+    alerts_ahead(Nothing) -> AlertsAhead = watching::alerts_ahead;
+    /// The watch is paused, or goes on.
+    pause_watch(PauseWatch) -> Done = watching::pause_watch;
+    /// A reminder of the owner's own is set, or another one is made of it.
+    set_reminder(SetReminder) -> Done = reminders::set_reminder;
+    /// A reminder of the owner's own is not wanted any more.
+    remove_reminder(RemoveReminder) -> Done = reminders::remove_reminder;
     /// Shows a notification now, to see whether the desktop lets it through.
     send_test_notice(Nothing) -> Done = alerts::send_test_notice;
     /// The menu.

@@ -20,6 +20,7 @@ macro_rules! takes {
     )*};
 }
 
+pub mod alerts;
 pub mod lists;
 pub mod menu;
 pub mod people;
@@ -237,6 +238,9 @@ takes! {
         pub alerts: Vec<String>,
         /// For how long.
         pub until: SnoozeFor,
+        /// The owner was asked whether putting it off once more helps, and means it.
+        #[serde(default)]
+        pub again_is_meant: bool,
     }
 
     /// Whatever calls about a promise is put off.
@@ -245,6 +249,9 @@ takes! {
         pub promise: CommitmentId,
         /// For how long.
         pub until: SnoozeFor,
+        /// The owner was asked whether putting it off once more helps, and means it.
+        #[serde(default)]
+        pub again_is_meant: bool,
     }
 
     /// A file that was offered, looked into.

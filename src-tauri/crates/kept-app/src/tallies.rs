@@ -94,6 +94,16 @@ impl Tallies {
         Around::of(&self.taken, open, self.worked.values(), self.missed.values().copied(), settings, now)
     }
 
+    /// The closed promises that were worked on lately.
+    pub(crate) fn worked_lately(&self) -> impl Iterator<Item = &Worked> {
+        self.worked.values()
+    }
+
+    /// The closed promises of the last months that were missed.
+    pub(crate) fn missed(&self) -> impl Iterator<Item = Miss> {
+        self.missed.values().copied()
+    }
+
     fn put_worked(&mut self, worked: Worked) {
         self.worked_at.insert(worked.promise, worked.at);
         self.worked.insert((worked.at, worked.promise), worked);

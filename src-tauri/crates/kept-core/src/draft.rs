@@ -194,6 +194,8 @@ impl PromiseDraft {
             worked_at: None,
             waiting: None,
             blocked_by: Vec::new(),
+            reminders: Vec::new(),
+            warned: None,
             steps,
             checklist: tidy(self.checklist).map(|what| Check { what, checked_at: None }).collect(),
             inputs: tidy(self.inputs).map(|what| Input { what, given_at: None }).collect(),

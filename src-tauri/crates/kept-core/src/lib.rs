@@ -28,6 +28,7 @@ pub mod payment;
 pub mod phone;
 pub mod problem;
 pub mod promise_check;
+pub mod reminder;
 pub mod repeat;
 pub mod search;
 pub mod series;

@@ -1,5 +1,6 @@
 //! What the owner has set.
 
+use crate::alert::AlertSettings;
 use crate::calendar::WorkingCalendar;
 use crate::day::{TimeOfDay, Zone};
 use crate::list::SavedView;
@@ -60,6 +61,9 @@ pub struct Settings {
     /// Lists that the owner has given a name, in the order of their tabs.
     #[serde(default)]
     pub views: Vec<SavedView>,
+    /// Which alerts there are, and how they are announced.
+    #[serde(default)]
+    pub alerts: AlertSettings,
 }
 
 /// What holds where an older Kept has written the settings.
@@ -164,6 +168,7 @@ impl Settings {
             squeezed_by: usual::squeezed_by(),
             keys: BTreeMap::new(),
             views: Vec::new(),
+            alerts: AlertSettings::default(),
         }
     }
 
@@ -193,6 +198,7 @@ impl Settings {
         }
         problems.extend(key_problems(&self.keys));
         problems.extend(SavedView::problems(&self.views));
+        problems.extend(self.alerts.problems());
         problems.extend(
             self.calendar
                 .problems()
@@ -285,7 +291,7 @@ mod tests {
     fn settings_of_an_older_kept_are_read() {
         let new = Settings::new(zone());
         let mut old = serde_json::to_value(&new).unwrap();
-        let fields = ["text_size", "week_starts", "move_rule", "chase_days", "squeezed_by"];
+        let fields = ["text_size", "week_starts", "move_rule", "chase_days", "squeezed_by", "alerts"];
         for field in fields {
             old.as_object_mut().unwrap().remove(field);
         }

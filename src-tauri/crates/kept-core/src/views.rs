@@ -24,6 +24,7 @@ macro_rules! views {
     )*};
 }
 
+pub mod alerts;
 pub mod lists;
 pub mod menu;
 pub mod people;
@@ -300,6 +301,8 @@ views! {
         pub history: Vec<ChangeView>,
         /// Reminders that are still to come or not acknowledged, in words.
         pub reminders: Vec<ReminderView>,
+        /// The owner's own reminders.
+        pub own_reminders: Vec<alerts::OwnReminder>,
         /// Something is still owed.
         pub open: bool,
         /// Work on it has begun.
@@ -526,6 +529,10 @@ views! {
         pub made_up: bool,
         /// The desktop refuses to show notifications, in words; none while all is well.
         pub notices_refused: Option<String>,
+        /// The watch is paused until, in words; none if it goes on.
+        pub paused_until: Option<String>,
+        /// Promises that are overdue for three working days or more, in words; none if there are none.
+        pub long_overdue: Option<String>,
         /// What had to be repaired when the data was opened, in words.
         pub repaired: Vec<String>,
         /// Where the data lies.
@@ -714,10 +721,10 @@ views! {
         pub id: String,
         /// What kind it is.
         pub kind: crate::alert::AlertKind,
-        /// The promise it is about.
-        pub promise: CommitmentId,
+        /// The promise it is about, if it is about one.
+        pub promise: Option<CommitmentId>,
         /// The version of that promise.
-        pub version: u64,
+        pub version: Option<u64>,
         /// What it says: `Overdue: 12 cupcakes for Maria Silva`.
         pub title: String,
         /// Why it came, in a sentence, as things stand now.
@@ -730,6 +737,8 @@ views! {
         pub at_words: String,
         /// How often it was snoozed.
         pub snoozes: u32,
+        /// Putting it off once more is asked about first.
+        pub asks_first: bool,
         /// Until when it is snoozed, in words.
         pub snoozed_until: Option<String>,
     }

@@ -9,6 +9,7 @@ import type { DatesView } from "./DatesView";
 import type { HandoverView } from "./HandoverView";
 import type { LineView } from "./LineView";
 import type { Note } from "./Note";
+import type { OwnReminder } from "./OwnReminder";
 import type { PartView } from "./PartView";
 import type { PaymentView } from "./PaymentView";
 import type { PromiseRow } from "./PromiseRow";
@@ -134,6 +135,10 @@ history: Array<ChangeView>,
  * Reminders that are still to come or not acknowledged, in words.
  */
 reminders: Array<ReminderView>, 
+/**
+ * The owner's own reminders.
+ */
+own_reminders: Array<OwnReminder>, 
 /**
  * Something is still owed.
  */

@@ -10,6 +10,7 @@
 )]
 
 mod search;
+mod watching;
 
 use clap::Parser;
 use kept_app::clock::machine;
@@ -83,6 +84,18 @@ async fn main() -> Outcome<()> {
     }
     if wanted("search") {
         figures.extend(search::search(&args.folder, args.most).await?);
+    }
+    if wanted("replan") {
+        figures.extend(watching::replan(&args.folder, args.most).await?);
+    }
+    if wanted("alert_lateness_p99") {
+        figures.push(watching::alert_lateness(&args.folder).await?);
+    }
+    if wanted("announced_24h") {
+        figures.push(watching::announced_24h(&args.folder).await?);
+    }
+    if wanted("wake_ups_per_minute") {
+        figures.push(watching::wake_ups(&args.folder).await?);
     }
     print(&figures, args.json);
     Ok(())
@@ -173,8 +186,12 @@ async fn import_shopify(folder: &Path) -> Outcome<Vec<Figure>> {
 }
 
 async fn import(data: &Path, orders: u32) -> Outcome<Duration> {
+    import_with(data, orders, OPEN).await
+}
+
+async fn import_with(data: &Path, orders: u32, open_orders: u32) -> Outcome<Duration> {
     let file = data.with_extension("csv");
-    write_orders(&file, orders)?;
+    write_orders(&file, orders, open_orders)?;
     let kept = open(data).await?;
     let start = Instant::now();
     bring_in(&kept, &file).await?;
@@ -265,6 +282,17 @@ async fn shop(folder: &Path, promises: u32) -> Outcome<PathBuf> {
     Ok(data)
 }
 
+/// The same with so many open ones.
+async fn shop_with(folder: &Path, promises: u32, open_promises: u32) -> Outcome<PathBuf> {
+    let data = folder.join(format!("shop-{promises}-{open_promises}"));
+    let took = import_with(&fresh(&data)?, promises, open_promises).await?;
+    eprintln!(
+        "a shop with {promises} promises, {open_promises} open, was made in {:.1} s",
+        took.as_secs_f64()
+    );
+    Ok(data)
+}
+
 async fn make_shop(data: &Path, promises: u32) -> Outcome<()> {
     let took = import(data, promises).await?;
     eprintln!("a shop with {promises} promises was made in {:.1} s", took.as_secs_f64());
@@ -292,8 +320,11 @@ async fn bring_in(kept: &Kept, file: &Path) -> Outcome<()> {
     }
 }
 
-/// An export with as many orders, all fulfilled but the last 200.
-fn write_orders(path: &Path, orders: u32) -> Outcome<()> {
+/// So many of the promises of a shop are open.
+const OPEN: u32 = 200;
+
+/// An export with as many orders, all fulfilled but the last ones.
+fn write_orders(path: &Path, orders: u32, open_orders: u32) -> Outcome<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
@@ -305,8 +336,12 @@ fn write_orders(path: &Path, orders: u32) -> Outcome<()> {
     )?;
     let today = machine()().stamp.instant().date_naive();
     for order in 0..orders {
-        let open = orders - order <= 200;
-        let age = if open { 1 + (orders - order) / 40 } else { 10 + (orders - order) % 1_500 };
+        let open = orders - order <= open_orders;
+        let age = if open {
+            1 + (orders - order) / (open_orders / 5).max(1)
+        } else {
+            10 + (orders - order) % 1_500
+        };
         let day = today - chrono::Days::new(u64::from(age));
         let customer = order % (orders / 3 + 1);
         let (state, fulfilled) = if open {

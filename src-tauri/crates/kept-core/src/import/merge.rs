@@ -65,6 +65,8 @@ impl Merging<'_> {
             worked_at: None,
             waiting: None,
             blocked_by: Vec::new(),
+            reminders: Vec::new(),
+            warned: None,
             steps: Vec::new(),
             checklist: Vec::new(),
             inputs: Vec::new(),
