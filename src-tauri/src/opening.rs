@@ -1,8 +1,8 @@
 //! Opening the data, beside the window and not before it: the window is there at once and says so if it cannot be opened.
 
-use crate::{notices, tray, window};
+use crate::{desktop_key, notices, stepped_clock, tray, waking, window};
 use kept_app::failure::Failure;
-use kept_app::{Host, Kept, clock, watching};
+use kept_app::{Host, Kept, watching};
 use kept_core::settings::Appearance;
 use serde_json::json;
 use std::path::PathBuf;
@@ -71,13 +71,14 @@ async fn begin_the_rest(app: AppHandle, kept: Kept) {
         tokio::time::sleep(TO_DRAW).await;
     }
     tauri::async_runtime::spawn(watching::watch(kept.clone()));
+    waking::listen(&app);
     tauri::async_runtime::spawn(show_outside(app.clone(), kept));
 }
 
 fn host(app: &AppHandle) -> Host {
     let (for_notices, for_changes) = (app.clone(), app.clone());
     Host {
-        now: Box::new(clock::machine()),
+        now: Box::new(stepped_clock::read()),
         notify: Box::new(move |notice| notices::show(&for_notices, &notice)),
         changed: Box::new(move |revision| {
             window::tell(&for_changes, "changed", json!({ "revision": revision }));
@@ -86,10 +87,13 @@ fn host(app: &AppHandle) -> Host {
     }
 }
 
-/// Keeps the tray and the colours of the window as the data and the settings want them.
+/// Keeps the tray, the notices, the key of the desktop and the colours of the window as the data and the settings want
+/// them.
 async fn show_outside(app: AppHandle, kept: Kept) {
     loop {
         tray::show(&app, &kept).await;
+        notices::close_what_is_over(&app, &kept).await;
+        desktop_key::take(&app, kept.settings().quick_add_key);
         app.state::<Opening>().changed.notified().await;
         window::set_theme(&app, theme(kept.settings().appearance));
     }

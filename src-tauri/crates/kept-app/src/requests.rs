@@ -4,6 +4,7 @@
 //! below and, through the types' TypeScript, to `ask()` in the UI, where a wrong name or field does not compile.
 
 use crate::failure::{Code, Failure};
+use crate::takes::desktop::{PauseWatch, SnoozeAll};
 use crate::takes::lists::{
     BoardQuery, Bulk, CalendarQuery, FindText, PromisesQuery, RemoveView, SaveView, SetKey,
 };
@@ -28,9 +29,10 @@ use crate::{
     Kept, alerts, board, bulk, calendar_view, chores, customers, find, history, imports, lists, made_up,
     menu, promise, promising, series, settings, shell, today, work,
 };
-use crate::{attachments, blocking, holidays, plan, preparing, printed};
+use crate::{attachments, blocking, desktop, holidays, plan, preparing, printed};
 use kept_core::evidence::AttachedFile;
 use kept_core::settings::Settings;
+use kept_core::views::desktop::TrayView;
 use kept_core::views::lists::{Board, BulkDone, CalendarMonth, Found};
 use kept_core::views::menu::{
     ChoreList, MenuPage, MenuView, OfferPage, OfferSaved, PickedOffer, RuleView, SeriesList, SeriesPage,
@@ -260,6 +262,14 @@ requests! {
     look_around(Nothing) -> Done = made_up::look_around;
     /// Removes the made-up shop.
     remove_made_up(Nothing) -> Done = made_up::remove_made_up;
+    /// The icon in the tray and its menu.
+    tray(Nothing) -> TrayView = desktop::tray;
+    /// All that calls now is put off; the promises stay where they are.
+    snooze_all(SnoozeAll) -> Done = desktop::snooze_all;
+    /// Nothing is announced for a while; what comes due is held, never dropped.
+    pause_watch(PauseWatch) -> Done = desktop::pause_watch;
+    /// Kept watches again before the pause has ended.
+    resume_watch(Nothing) -> Done = desktop::resume_watch;
     /// What will not be watched if Kept quits now.
     quitting(Nothing) -> QuitView = shell::quitting;
 }

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::rows::{queue, to_u32};
 use crate::takes::Nothing;
 use crate::today::{needing, overdue};
-use crate::{Kept, alerts, history};
+use crate::{Kept, alerts, desktop, history};
 use kept_core::urgency::Place;
 use kept_core::views::{QuitView, ShellView};
 use kept_core::words::Said;
@@ -31,6 +31,7 @@ pub(crate) async fn shell(kept: &Kept, _: Nothing) -> Result<ShellView, Failure>
         empty: shop.empty,
         made_up: shop.made_up,
         notices_refused,
+        paused: desktop::paused(settings, &now).map(|until| format!("The watch is paused until {until}.")),
         repaired: kept.repaired(),
         data_folder: kept.folder().display().to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

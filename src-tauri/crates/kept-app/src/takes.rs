@@ -20,6 +20,7 @@ macro_rules! takes {
     )*};
 }
 
+pub mod desktop;
 pub mod lists;
 pub mod menu;
 pub mod people;

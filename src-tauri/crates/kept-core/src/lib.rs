@@ -17,6 +17,7 @@ pub mod fulfil;
 pub mod guards;
 pub mod id;
 pub mod import;
+pub mod link;
 pub mod list;
 pub mod merge;
 pub mod money;

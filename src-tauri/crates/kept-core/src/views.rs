@@ -24,6 +24,7 @@ macro_rules! views {
     )*};
 }
 
+pub mod desktop;
 pub mod lists;
 pub mod menu;
 pub mod people;
@@ -520,6 +521,8 @@ views! {
         pub made_up: bool,
         /// The desktop refuses to show notifications, in words; none while all is well.
         pub notices_refused: Option<String>,
+        /// The watch is paused, in words; none while Kept watches.
+        pub paused: Option<String>,
         /// What had to be repaired when the data was opened, in words.
         pub repaired: Vec<String>,
         /// Where the data lies.

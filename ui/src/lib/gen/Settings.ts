@@ -3,6 +3,7 @@ import type { Appearance } from "./Appearance";
 import type { Currency } from "./Currency";
 import type { MoveRule } from "./MoveRule";
 import type { OnClose } from "./OnClose";
+import type { Pause } from "./Pause";
 import type { QuietHours } from "./QuietHours";
 import type { SavedView } from "./SavedView";
 import type { WeekStart } from "./WeekStart";
@@ -83,4 +84,16 @@ keys: { [key in string]: string },
 /**
  * Lists that the owner has given a name, in the order of their tabs.
  */
-views: Array<SavedView>, };
+views: Array<SavedView>, 
+/**
+ * Notifications name neither customers nor what they were promised: others may see the screen.
+ */
+private_notices?: boolean, 
+/**
+ * The watch is paused; none while Kept watches.
+ */
+pause?: Pause | null, 
+/**
+ * The key that opens quick add wherever the owner is on her desktop: `Ctrl+Alt+K`; none if she wants none.
+ */
+quick_add_key?: string | null, };

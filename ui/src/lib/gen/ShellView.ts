@@ -43,6 +43,10 @@ made_up: boolean,
  */
 notices_refused: string | null, 
 /**
+ * The watch is paused, in words; none while Kept watches.
+ */
+paused: string | null, 
+/**
  * What had to be repaired when the data was opened, in words.
  */
 repaired: Array<string>, 

@@ -8,6 +8,7 @@
 //! The loop never sleeps for longer than half a minute, and compares at each look how far the wall clock and the other
 //! one have come: after a sleep, or when somebody has set the clock, it catches up.
 
+mod buttons;
 mod heartbeat;
 mod notices;
 mod report;
@@ -35,8 +36,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 
+pub use buttons::{Button, Pressed, pressed};
+pub use notices::is_over;
 pub(crate) use notices::test_notice;
-pub use notices::{Button, Pressed, pressed};
 
 /// The loop looks at least this often.
 const TICK: Duration = Duration::from_secs(30);
@@ -101,6 +103,11 @@ pub async fn watch(kept: Kept) {
             () = watching.woken.notified() => tokio::time::sleep(SETTLE).await,
         }
     }
+}
+
+/// Looks at once: the computer may have woken. Only a hint; whether it has slept the clocks say.
+pub fn look_now(kept: &Kept) {
+    kept.0.watching.wake();
 }
 
 /// One look: announces one thing at most, and says when to look again if nothing changes before.

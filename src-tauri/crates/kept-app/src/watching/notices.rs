@@ -1,60 +1,37 @@
-//! Notices: what the desktop is asked to show, and what a button on it does. A notice is only a pointer.
+//! Notices: what the desktop is asked to show, and when it need not be shown any more. A notice is only a pointer.
 
-use crate::failure::{Code, Failure};
-use crate::takes::{HandOver, SnoozePromise};
-use crate::{Kept, Notice, Shown, alerts, work};
-use kept_core::alert::{AlertId, AlertKind, Announcement, Heard, Told, one, several};
+use super::Alerts;
+use super::buttons::Button;
+use crate::shop::Shop;
+use crate::{Kept, Notice, Shown};
+use kept_core::alert::{
+    AlertId, AlertKind, Announcement, Heard, PRIVATE_BODY, PromisePlan, Status, Told, listed, one,
+    private_title, several,
+};
 use kept_core::day::Now;
 use kept_core::id::CommitmentId;
-use kept_core::views::{Done, SnoozeFor};
 
 /// The id of a notice that speaks for several promises.
 const SEVERAL: &str = "several";
 
-/// A button on a notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Button {
-    /// The notice itself, or “Open”.
-    Open,
-    /// “Handed over”: all that is left of the promise.
-    HandedOver,
-    /// “Snooze 1 h”: what the notice spoke for.
-    Snooze,
-}
-
-/// What a pressed button comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Pressed {
-    /// The window is to show this promise; the alert centre if none is named.
-    Open(Option<CommitmentId>),
-    /// It was done.
-    Done(Done),
-}
-
-/// Does what a button of a notice says. The notice may be older than this run of Kept.
-pub async fn pressed(kept: &Kept, notice: &str, button: Button) -> Result<Pressed, Failure> {
-    let alert: Option<AlertId> = notice.parse().ok();
-    let about = || {
-        let promise = alert.map(|alert| alert.promise);
-        promise.ok_or_else(|| {
-            Failure::new(Code::NotFound, "This notice is about several promises. Open Kept to see them.")
-        })
-    };
-    match button {
-        Button::Open => Ok(Pressed::Open(alert.map(|alert| alert.promise))),
-        Button::HandedOver => {
-            let promise = about()?;
-            match work::hand_over(kept, HandOver::of_all(promise)).await {
-                // What asks first is answered in the window.
-                Err(failure) if failure.is_question() => Ok(Pressed::Open(Some(promise))),
-                done => done.map(Pressed::Done),
-            }
-        }
-        Button::Snooze => {
-            let takes = SnoozePromise { promise: about()?, until: SnoozeFor::OneHour };
-            alerts::snooze_promise(kept, takes).await.map(Pressed::Done)
-        }
+/// Whether a notice that is still on the screen has nothing to say any more: what it spoke for was handed over, called
+/// off, moved, acknowledged or put off.
+pub fn is_over(kept: &Kept, notice: &str) -> bool {
+    let about: Option<AlertId> = notice.parse().ok();
+    if about.is_none() && notice != SEVERAL {
+        return false;
     }
+    let now = kept.now();
+    kept.with_alerts(|shop, alerts| match about {
+        Some(about) => alerts.plan(about.promise).is_none_or(|plan| !calls(shop, alerts, plan, &now)),
+        None => !alerts.plans().any(|plan| calls(shop, alerts, plan, &now)),
+    })
+}
+
+/// Whether anything about a promise is owed to the owner.
+fn calls(shop: &Shop, alerts: &Alerts<'_>, plan: &PromisePlan, now: &Now) -> bool {
+    let listed = listed(plan, alerts.ledger, &shop.settings.it.calendar, now.stamp);
+    listed.iter().any(|listed| matches!(listed.status, Status::Owed { .. }))
 }
 
 /// Asks the desktop to show what is announced, in words as things stand now.
@@ -73,7 +50,8 @@ pub(crate) async fn test_notice(kept: &Kept) -> Heard {
         title: "Kept can reach you".to_owned(),
         body: "This is how you are told when a promise needs you.".to_owned(),
         promise: None,
-        buttons: false,
+        subject: "test".to_owned(),
+        buttons: Vec::new(),
         sound: false,
     };
     ask(kept, notice).await
@@ -108,14 +86,26 @@ fn notice(kept: &Kept, what: &Announcement, now: &Now) -> Option<Notice> {
     };
     let sound = what.subjects.iter().any(|subject| subject.kind == AlertKind::Overdue);
     if let [subject] = what.subjects.as_slice() {
-        let (title, body) = told(subject.promise, &|told| one(subject, what.cause, told))?;
-        let id = subject.calls.first()?.0.to_string();
-        return Some(Notice { id, title, body, promise: Some(subject.promise), buttons: true, sound });
+        let (title, body) = told(subject.promise, &|told| match settings.private_notices {
+            true => (private_title(subject.kind).to_owned(), PRIVATE_BODY.to_owned()),
+            false => one(subject, what.cause, told),
+        })?;
+        return Some(Notice {
+            id: subject.calls.first()?.0.to_string(),
+            title,
+            body,
+            promise: Some(subject.promise),
+            subject: subject.promise.to_string(),
+            buttons: Button::about(&shop.open.get(&subject.promise)?.it),
+            sound,
+        });
     }
     let name = |promise| {
         let named = told(promise, &|told| (told.name(), String::new()));
         named.map_or_else(|| "something resolved since".to_owned(), |(name, _)| name)
     };
     let (title, body) = several(what, now, name);
-    Some(Notice { id: SEVERAL.to_owned(), title, body, promise: None, buttons: false, sound })
+    let body = if settings.private_notices { PRIVATE_BODY.to_owned() } else { body };
+    let (id, subject) = (SEVERAL.to_owned(), SEVERAL.to_owned());
+    Some(Notice { id, title, body, promise: None, subject, buttons: vec![Button::Open], sound })
 }

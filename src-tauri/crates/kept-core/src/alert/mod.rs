@@ -12,6 +12,7 @@ mod decide;
 mod ladder;
 mod ledger;
 mod plan;
+mod private;
 mod quiet;
 mod snooze;
 mod status;
@@ -30,6 +31,7 @@ pub use decide::{Announcement, Away, Cause, Decision, Look, NOTICES_MOST, Subjec
 pub use ladder::{Half, Ladder, Rung};
 pub use ledger::{Announced, Entry, Heard, Ledger, PRUNED_AFTER_DAYS};
 pub use plan::{Planned, PromisePlan, Urgency, plan};
+pub use private::{PRIVATE_BODY, private_title};
 pub use quiet::Quiet;
 pub use status::{Call, Listed, Status, listed, status, to_come};
 pub use words::{Told, away_words, coming, near, one, several, title};

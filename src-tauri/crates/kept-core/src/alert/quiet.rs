@@ -2,13 +2,14 @@
 
 use crate::calendar::WorkingCalendar;
 use crate::day::{Day, Stamp};
-use crate::settings::{QuietHours, Settings};
+use crate::settings::{Pause, QuietHours, Settings};
 
-/// The hours of the night and the closed days.
+/// The hours of the night, the closed days, and the time for which the owner has paused the watch.
 #[derive(Clone, Copy, Debug)]
 pub struct Quiet<'a> {
     hours: &'a QuietHours,
     calendar: &'a WorkingCalendar,
+    pause: Option<Pause>,
 }
 
 /// A quiet time that lasts longer than this is a mistake in the settings, and holds nothing.
@@ -17,7 +18,7 @@ const LONGEST_DAYS: i64 = 366;
 impl<'a> Quiet<'a> {
     /// As the owner has set it.
     pub fn of(settings: &'a Settings) -> Self {
-        Self { hours: &settings.quiet, calendar: &settings.calendar }
+        Self { hours: &settings.quiet, calendar: &settings.calendar, pause: settings.pause }
     }
 
     /// When the quiet that holds at an instant ends; none if it is not quiet.
@@ -27,19 +28,26 @@ impl<'a> Quiet<'a> {
         }
         let today = self.calendar.zone.day(at);
         let mut edges = (0..LONGEST_DAYS).flat_map(|ahead| self.edges(today.plus(ahead)));
-        edges.find(|edge| *edge > at && !self.covers(*edge))
+        let usual = edges.find(|edge| *edge > at && !self.covers(*edge));
+        let pause = self.pause.map(|pause| pause.until).filter(|until| *until > at && !self.covers(*until));
+        usual.into_iter().chain(pause).min()
     }
 
     /// The end of the last quiet before an instant that is not quiet itself.
     pub fn last_end(&self, at: Stamp) -> Option<Stamp> {
         let today = self.calendar.zone.day(at);
         let mut edges = (0..LONGEST_DAYS).flat_map(|back| self.edges(today.plus(-back)).into_iter().rev());
-        edges.find(|edge| {
+        let ends = |edge: &Stamp| {
             *edge <= at && !self.covers(*edge) && self.covers(Stamp::from_millis(edge.millis() - 1))
-        })
+        };
+        let pause = self.pause.map(|pause| pause.until).filter(ends);
+        edges.find(ends).into_iter().chain(pause).max()
     }
 
     fn covers(&self, at: Stamp) -> bool {
+        if self.pause.is_some_and(|pause| pause.covers(at)) {
+            return true;
+        }
         if !self.hours.on {
             return false;
         }
@@ -102,6 +110,20 @@ mod tests {
             QuietHours { on: true, from: "12:00".parse().unwrap(), to: "13:00".parse().unwrap() };
         check(&settings, "2026-11-20 12:30", Some("2026-11-20 13:00"));
         check(&settings, "2026-11-20 03:00", None);
+    }
+
+    #[test]
+    fn a_pause_is_quiet_whatever_the_hours_are() {
+        let mut settings = Settings::new(zone());
+        settings.pause = Some(Pause { from: stamp("2026-11-19 11:00"), until: stamp("2026-11-19 12:00") });
+        check(&settings, "2026-11-19 10:59", None);
+        check(&settings, "2026-11-19 11:00", Some("2026-11-19 12:00"));
+        check(&settings, "2026-11-19 12:00", None);
+        assert_eq!(Quiet::of(&settings).last_end(stamp("2026-11-19 13:00")), Some(stamp("2026-11-19 12:00")));
+        settings.pause = Some(Pause { from: stamp("2026-11-19 17:30"), until: stamp("2026-11-19 19:00") });
+        check(&settings, "2026-11-19 17:45", Some("2026-11-20 08:00"));
+        settings.quiet.on = false;
+        check(&settings, "2026-11-19 17:45", Some("2026-11-19 19:00"));
     }
 
     #[test]
