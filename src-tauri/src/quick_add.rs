@@ -1,6 +1,7 @@
 //! The small window in which something is promised while another program is in front.
 
 use crate::window;
+use tauri::menu::Menu;
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, LogicalSize, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
@@ -45,6 +46,8 @@ fn make(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         .always_on_top(true)
         .skip_taskbar(true)
         .center()
+        // The menus of Kept are about promises, of which there is none here.
+        .menu(Menu::new(app)?)
         .on_navigation(window::is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()

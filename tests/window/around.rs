@@ -47,9 +47,10 @@ fn something_is_promised_in_the_small_window_by_the_key_of_the_desktop() {
     window.wait_for_answer("settings", &json!({}), |settings| settings["quick_add_key"].is_null());
     assert!(desktop.start_with(shop.folder(), &["--quick-add"]).success());
     desktop.wait_for_window(SMALL);
-    desktop.type_into(SMALL, "\u{1b}");
-    desktop.press_keys("Escape");
-    desktop.wait_for_no_window(SMALL);
+    window.wait_until("Escape closes the small window", || {
+        desktop.type_into(SMALL, "\u{1b}");
+        !desktop.has_window(SMALL)
+    });
 
     let mut settings = window.ask("settings", &json!({}));
     settings["quick_add_key"] = json!("Ctrl+Alt+K");

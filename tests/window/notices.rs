@@ -146,7 +146,9 @@ fn a_computer_that_slept_over_several_dues_wakes_to_one_toast() {
     window.wait_for_answer("alerts", &json!({}), |centre| owed(centre) == 6);
     let after = desktop.toasts();
     assert_eq!(after.len(), before.len() + 1, "{after:?}");
-    window.wait_for_text("The computer slept");
+    window.wait_for_answer("alerts", &json!({}), |centre| {
+        centre["report"]["words"].as_str().is_some_and(|words| words.starts_with("The computer slept"))
+    });
 }
 
 fn shop_promises_more(window: &crate::desktop::Window) {

@@ -82,10 +82,10 @@ impl Shop {
         self.promise(ago(120), ago(60), quantity, what, customer)
     }
 
-    /// Moves the date of a promise to an hour ago; the customer does not know of it.
+    /// Moves the date of a promise to a time that has passed by now; the customer does not know of it.
     pub(crate) fn moved_without_telling(&self, promise: &Value) {
         let made = Stamp::from_millis(now().millis() - 110 * MINUTE);
-        let to = Now::at(Stamp::from_millis(now().millis() - 60 * MINUTE), Zone::UTC);
+        let to = Now::at(Stamp::from_millis(now().millis() - 50 * MINUTE), Zone::UTC);
         let mut takes = promise.clone();
         takes["to"] = json!(Due::at(to.today, to.time));
         takes["by"] = json!("us");
