@@ -28,14 +28,18 @@ pub(crate) fn open(app: &AppHandle) {
     let app = app.clone();
     // Not on the thread that draws: on Windows a window that is made there waits for itself.
     tauri::async_runtime::spawn(async move {
-        let window = app.get_webview_window(LABEL).map_or_else(|| make(&app), Ok);
-        let shown = window.and_then(|window| window.show().and_then(|()| window.set_focus()));
-        if let Err(error) = shown {
-            tracing::warn!("the small window could not be shown: {error}");
+        match app.get_webview_window(LABEL) {
+            Some(window) => show(&window),
+            None => window::logged(make(&app).map(|_| ())),
         }
     });
 }
 
+fn show(window: &WebviewWindow) {
+    window::logged(window.show().and_then(|()| window.set_focus()));
+}
+
+/// Makes the window. It is shown when its page is drawn, so that no letter is typed into an empty one.
 fn make(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("quick-add.html".into()))
         .title("Promise something")
@@ -44,6 +48,7 @@ fn make(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         .maximizable(false)
         .minimizable(false)
         .always_on_top(true)
+        .visible(false)
         .skip_taskbar(true)
         .center()
         // The menus of Kept are about promises, of which there is none here.
@@ -53,11 +58,15 @@ fn make(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         .build()
 }
 
-/// The bar has grown or shrunk, and the window around it.
+/// The bar is drawn, or has grown or shrunk, and the window around it.
 #[tauri::command]
 pub(crate) async fn fit_quick_add(window: WebviewWindow, height: f64) {
-    if window.label() == LABEL {
-        window::logged(window.set_size(LogicalSize::new(WIDTH, height.clamp(LOWEST, HIGHEST))));
+    if window.label() != LABEL {
+        return;
+    }
+    window::logged(window.set_size(LogicalSize::new(WIDTH, height.clamp(LOWEST, HIGHEST))));
+    if !window.is_visible().unwrap_or(false) {
+        show(&window);
     }
 }
 
