@@ -2,7 +2,8 @@
 
 use crate::{sayings, window};
 use kept_core::link::Link;
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager};
+use tauri_plugin_deep_link::DeepLinkExt;
 
 /// Opens what a link names. One that is refused is refused in the window, where somebody sees why.
 pub(crate) fn follow(app: &AppHandle, link: &str) {
@@ -17,9 +18,7 @@ pub(crate) fn follow(app: &AppHandle, link: &str) {
 
 /// Hears of links that the system hands over while Kept runs. Only a Mac does: elsewhere it starts Kept once more.
 pub(crate) fn listen(app: &AppHandle) {
-    #[cfg(target_os = "macos")]
-    {
-        use tauri_plugin_deep_link::DeepLinkExt;
+    if cfg!(target_os = "macos") {
         let on = app.clone();
         app.deep_link().on_open_url(move |event| {
             for link in event.urls() {
@@ -27,19 +26,14 @@ pub(crate) fn listen(app: &AppHandle) {
             }
         });
     }
-    #[cfg(not(target_os = "macos"))]
-    take_links(app);
 }
 
-/// Tells the system that links are Kept's, unless its package has. Never while Kept is being developed: the links of
-/// the developer's own Kept would go to the wrong one.
-#[cfg(not(target_os = "macos"))]
-fn take_links(app: &AppHandle) {
-    use tauri_plugin_deep_link::DeepLinkExt;
-    if cfg!(debug_assertions) || app.deep_link().is_registered("kept").unwrap_or(false) {
-        return;
-    }
-    if let Err(error) = app.deep_link().register("kept") {
+/// Tells the system that links are Kept's. Packages do that when they are installed; an `AppImage` is not.
+pub(crate) fn take(app: &AppHandle) {
+    if cfg!(target_os = "linux")
+        && app.env().appimage.is_some()
+        && let Err(error) = app.deep_link().register("kept")
+    {
         tracing::debug!("links to Kept will not open it: {error}");
     }
 }

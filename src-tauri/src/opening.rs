@@ -1,6 +1,6 @@
 //! Opening the data, beside the window and not before it: the window is there at once and says so if it cannot be opened.
 
-use crate::{desktop_key, notices, stepped_clock, tray, waking, window};
+use crate::{desktop_key, links, notices, stepped_clock, tray, waking, window};
 use kept_app::failure::Failure;
 use kept_app::{Host, Kept, watching};
 use kept_core::settings::Appearance;
@@ -72,6 +72,7 @@ async fn begin_the_rest(app: AppHandle, kept: Kept) {
     }
     tauri::async_runtime::spawn(watching::watch(kept.clone()));
     waking::listen(&app);
+    links::take(&app);
     tauri::async_runtime::spawn(show_outside(app.clone(), kept));
 }
 
@@ -90,12 +91,17 @@ fn host(app: &AppHandle) -> Host {
 /// Keeps the tray, the notices, the key of the desktop and the colours of the window as the data and the settings want
 /// them.
 async fn show_outside(app: AppHandle, kept: Kept) {
+    // What the tray says goes by the clock, also while nothing is changed.
+    const AT_LEAST_EVERY: Duration = Duration::from_secs(60);
+    let mut shown = None;
     loop {
-        tray::show(&app, &kept).await;
+        shown = tray::show(&app, &kept, shown).await;
         notices::close_what_is_over(&app, &kept).await;
         desktop_key::take(&app, kept.settings().quick_add_key);
-        app.state::<Opening>().changed.notified().await;
-        window::set_theme(&app, theme(kept.settings().appearance));
+        let changed = app.state::<Opening>().changed.notified();
+        if tokio::time::timeout(AT_LEAST_EVERY, changed).await.is_ok() {
+            window::set_theme(&app, theme(kept.settings().appearance));
+        }
     }
 }
 

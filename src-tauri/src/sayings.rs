@@ -3,7 +3,7 @@
 
 use crate::window;
 use std::sync::{Mutex, PoisonError};
-use tauri::{AppHandle, Manager, State};
+use tauri::{AppHandle, Manager};
 
 /// What is still to be said.
 #[derive(Default)]
@@ -17,6 +17,7 @@ pub(crate) fn say(app: &AppHandle, sentence: String) {
 
 /// The window takes what is to be said.
 #[tauri::command]
-pub(crate) fn take_sayings(sayings: State<'_, Sayings>) -> Vec<String> {
+pub(crate) async fn take_sayings(app: AppHandle) -> Vec<String> {
+    let sayings = app.state::<Sayings>();
     std::mem::take(&mut *sayings.0.lock().unwrap_or_else(PoisonError::into_inner))
 }

@@ -30,23 +30,30 @@ pub(crate) fn is_there(app: &AppHandle) -> bool {
     app.tray_by_id(TRAY).is_some()
 }
 
-/// Shows how things stand, if the desktop has a tray. One that comes up later gets its icon at the next change.
-pub(crate) async fn show(app: &AppHandle, kept: &Kept) {
-    match asked::<TrayView>(kept, "tray").await {
-        Ok(view) => {
-            let on = app.clone();
-            let shown = app.run_on_main_thread(move || {
-                if let Err(error) = draw(&on, &view) {
-                    tracing::debug!("there is no tray: {error}");
-                }
-                window::count(&on, view.overdue);
-            });
-            if let Err(error) = shown {
-                tracing::debug!("the tray is not drawn any more: {error}");
-            }
+/// Shows how things stand, if the desktop has a tray and that is not what it `shows` already; what it shows then. A tray
+/// that comes up later gets its icon at the next change.
+pub(crate) async fn show(app: &AppHandle, kept: &Kept, shows: Option<TrayView>) -> Option<TrayView> {
+    let view = match asked::<TrayView>(kept, "tray").await {
+        Ok(view) => view,
+        Err(failure) => {
+            tracing::debug!("the tray cannot say how things stand: {failure}");
+            return shows;
         }
-        Err(failure) => tracing::debug!("the tray cannot say how things stand: {failure}"),
+    };
+    if shows.as_ref() == Some(&view) && is_there(app) {
+        return shows;
     }
+    let (on, drawn) = (app.clone(), view.clone());
+    let shown = app.run_on_main_thread(move || {
+        if let Err(error) = draw(&on, &drawn) {
+            tracing::debug!("there is no tray: {error}");
+        }
+        window::count(&on, drawn.overdue);
+    });
+    if let Err(error) = shown {
+        tracing::debug!("the tray is not drawn any more: {error}");
+    }
+    Some(view)
 }
 
 fn draw(app: &AppHandle, view: &TrayView) -> tauri::Result<()> {

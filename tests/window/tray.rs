@@ -23,12 +23,15 @@ struct Watcher {
 }
 
 #[interface(name = "org.kde.StatusNotifierWatcher")]
+#[expect(clippy::unused_self, reason = "the bus calls methods, and what most of them say is always the same")]
 impl Watcher {
     fn register_status_notifier_item(&self, service: &str) {
         self.items.send(service.to_owned()).unwrap();
     }
 
-    fn register_status_notifier_host(&self, _service: &str) {}
+    fn register_status_notifier_host(&self, service: &str) {
+        assert!(!service.is_empty());
+    }
 
     #[zbus(property)]
     fn is_status_notifier_host_registered(&self) -> bool {

@@ -34,7 +34,7 @@ pub struct Arguments {
     /// Open the small window in which something is promised.
     #[arg(long)]
     pub quick_add: bool,
-    /// What to open, such as kept://today.
+    /// What to open, such as `kept://today`.
     #[arg(value_name = "LINK", value_parser = link)]
     pub link: Option<String>,
     /// What to do without a window.

@@ -82,6 +82,8 @@ struct State {
     /// The day up to which everything that repeats was made ahead.
     ahead_on: Option<Day>,
     pruned: Option<Day>,
+    /// The owner had paused the watch at the last look.
+    paused: bool,
 }
 
 /// The plan of one promise, and the change that the promise was last touched by when it was made.
@@ -117,6 +119,7 @@ pub async fn tick(kept: &Kept, reading: Reading) -> Result<Option<Stamp>, Failur
     turn_of_day(kept, &now).await;
     catch_up(kept, reading).await;
     let announced = announce(kept, &now).await;
+    end_of_pause(kept, &now);
     beat(kept, reading, &now).await;
     announced
 }
@@ -275,6 +278,15 @@ async fn turn_of_day(kept: &Kept, now: &Now) {
     let is_made = kept.0.watching.state().ahead_on == Some(now.today);
     if !is_made && series::keep_ahead(kept, now).await.is_ok() {
         kept.0.watching.state().ahead_on = Some(now.today);
+    }
+}
+
+/// Tells whoever shows it that a pause has ended by itself.
+fn end_of_pause(kept: &Kept, now: &Now) {
+    let paused = kept.shop().settings.it.pause.is_some_and(|pause| pause.covers(now.stamp));
+    let was_paused = std::mem::replace(&mut kept.0.watching.state().paused, paused);
+    if was_paused && !paused {
+        kept.alerts_changed();
     }
 }
 

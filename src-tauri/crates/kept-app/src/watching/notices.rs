@@ -86,9 +86,12 @@ fn notice(kept: &Kept, what: &Announcement, now: &Now) -> Option<Notice> {
     };
     let sound = what.subjects.iter().any(|subject| subject.kind == AlertKind::Overdue);
     if let [subject] = what.subjects.as_slice() {
-        let (title, body) = told(subject.promise, &|told| match settings.private_notices {
-            true => (private_title(subject.kind).to_owned(), PRIVATE_BODY.to_owned()),
-            false => one(subject, what.cause, told),
+        let (title, body) = told(subject.promise, &|told| {
+            if settings.private_notices {
+                (private_title(subject.kind).to_owned(), PRIVATE_BODY.to_owned())
+            } else {
+                one(subject, what.cause, told)
+            }
         })?;
         return Some(Notice {
             id: subject.calls.first()?.0.to_string(),
