@@ -1,19 +1,30 @@
-//! The window's commands: one for every request, one for the system's file dialog.
+//! The windows' commands: one for every request, one for the system's file dialog.
 
 use crate::closing::Closing;
 use crate::opening::Opening;
+use crate::{notices, quick_add};
 use kept_app::Kept;
-use kept_app::failure::Failure;
+use kept_app::failure::{Code, Failure};
+use kept_core::id::CommitmentId;
 use kept_core::views::OfferedFile;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tauri::{AppHandle, Manager, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_opener::OpenerExt;
 
 /// Asks Kept. A panic on the way becomes a failure: what the owner is typing is not lost with it.
 #[tauri::command]
-pub(crate) async fn ask(app: AppHandle, name: String, takes: Value) -> Result<Value, Failure> {
+pub(crate) async fn ask(
+    app: AppHandle,
+    window: WebviewWindow,
+    name: String,
+    takes: Value,
+) -> Result<Value, Failure> {
+    if !quick_add::may_ask(window.label(), &name) {
+        return Err(Failure::new(Code::Invalid, format!("This window may not ask “{name}”.")));
+    }
     app.state::<Closing>().the_ui_is_alive();
     let answering = tokio::spawn(async move {
         let opening = app.state::<Opening>();
@@ -62,6 +73,19 @@ pub(crate) async fn choose_file(
     Ok(Some(app.state::<Opening>().kept(&app).await?.offer_file(&path)))
 }
 
+/// Opens a copy of a file that was attached to a promise with the system's program for it. The window names the file
+/// and no path.
+#[tauri::command]
+pub(crate) async fn open_file(app: AppHandle, promise: CommitmentId, hash: String) -> Result<(), Failure> {
+    let opening = app.state::<Opening>();
+    let path = opening.kept(&app).await?.copy_to_open(promise, &hash).await?;
+    let opened = app.opener().open_path(path.to_string_lossy(), None::<&str>);
+    opened.map_err(|error| {
+        let words = format!("The system did not open the file: it may have no program for it ({error}).");
+        Failure::new(Code::NotFound, words)
+    })
+}
+
 /// Opens the system's print dialog for what the page gives the printer.
 #[tauri::command]
 pub(crate) async fn print_page(window: WebviewWindow) -> Result<(), Failure> {
@@ -72,4 +96,16 @@ pub(crate) async fn print_page(window: WebviewWindow) -> Result<(), Failure> {
 pub(crate) async fn asked<T: DeserializeOwned>(kept: &Kept, name: &str) -> Result<T, Failure> {
     let answer = kept.answer(name, json!({})).await?;
     serde_json::from_value(answer).map_err(Failure::bug)
+}
+
+/// Asks for something that was chosen outside of the window. What could not be done is said on the desktop.
+pub(crate) fn ask_quietly(app: &AppHandle, name: &'static str, takes: Value) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let opening = app.state::<Opening>();
+        let Some(kept) = opening.if_open() else { return };
+        if let Err(failure) = kept.answer(name, takes).await {
+            notices::say(&app, "That was not done", &failure.message);
+        }
+    });
 }

@@ -1,4 +1,5 @@
 import { invoke } from '@tauri-apps/api/core';
+import type { AttachedFile } from './gen/AttachedFile';
 import type { Code } from './gen/Code';
 import type { CommitmentId } from './gen/CommitmentId';
 import type { Failure } from './gen/Failure';
@@ -33,6 +34,8 @@ export interface Events {
   do: string;
   /** The owner closed the window and has not yet said what that should do. */
   ask_close: null;
+  /** There are sentences to be said: `takeSayings` has them. */
+  sayings: null;
 }
 
 /** Asks Kept. Rejects with a `Refused`, and with nothing else. */
@@ -139,6 +142,73 @@ export async function closeWindow(what: 'keep_watching' | 'quit'): Promise<void>
   if (inWindow()) await throughWindow('close_window', { what });
 }
 
+/** What this desktop can do. */
+export interface Desktop {
+  /** It has a tray, in which Kept shows itself. */
+  tray: boolean;
+  /** Kept starts when the owner logs in; none if the system does not say. */
+  starts_at_login: boolean | null;
+  /** Why the key for quick add cannot be had, in words. */
+  key_trouble: string | null;
+}
+
+/** What this desktop can do; nothing in a browser. */
+export async function desktop(): Promise<Desktop | null> {
+  return inWindow() ? throughWindow('desktop', {}) : null;
+}
+
+/** Starts Kept, hidden, when the owner logs in, or no longer. */
+export async function startAtLogin(on: boolean): Promise<void> {
+  if (inWindow()) await throughWindow('start_at_login', { on });
+}
+
+/** Sentences that came while nobody listened: why a link was not opened. */
+export async function takeSayings(): Promise<string[]> {
+  if (!inWindow()) return [];
+  await firstDrawn();
+  return throughWindow('take_sayings', {});
+}
+
+/** Makes the small window as high as what is in it. */
+export function fitQuickAdd(height: number): void {
+  if (inWindow()) void throughWindow('fit_quick_add', { height }).catch(() => undefined);
+}
+
+/** Closes the small window. */
+export function closeQuickAdd(): void {
+  if (inWindow()) void throughWindow('close_quick_add', {}).catch(() => undefined);
+}
+
+/** Writes to or calls somebody with the system's program for it: `mailto:maria@example.com`, `tel:+4930123456`. */
+export async function reach(link: string): Promise<void> {
+  if (!inWindow()) {
+    location.assign(link);
+    return;
+  }
+  try {
+    await invoke('plugin:opener|open_url', { url: link });
+  } catch (reason) {
+    const message = `The system did not open “${link}”: it may have no program for it (${String(reason)}).`;
+    throw new Refused({ code: 'not_found', message, problems: [] });
+  }
+}
+
+/** Opens a copy of a file that was attached to a promise with the system's program for it; a browser saves it. */
+export async function openFile(promise: CommitmentId, { hash, name }: AttachedFile): Promise<void> {
+  if (inWindow()) {
+    await throughWindow('open_file', { promise, hash });
+    return;
+  }
+  const query = new URLSearchParams({ promise, hash });
+  const response = await fetch(`/file?${query}`, { headers: { authorization: `Bearer ${token()}` } });
+  if (!response.ok) throw refused(await response.json().catch(() => response.statusText));
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 type Heard = { [E in keyof Events]: Set<(what: Events[E]) => void> };
 
 const underWay = new Set<Promise<unknown>>();
@@ -158,6 +228,7 @@ const heard: Heard = {
   dropping: new Set(),
   do: new Set(),
   ask_close: new Set(),
+  sayings: new Set(),
 };
 
 let connected = false;

@@ -11,6 +11,7 @@ use crate::takes::Nothing;
 use crate::{Host, Kept, Shown, attachments, export, imports, today};
 use clap::{Parser, Subcommand};
 use kept_core::day::Stamp;
+use kept_core::link::Link;
 use kept_core::views::TodayView;
 use serde_json::{Value, json};
 use std::ffi::OsString;
@@ -30,6 +31,12 @@ pub struct Arguments {
     /// Start in the tray, without showing the window.
     #[arg(long)]
     pub hidden: bool,
+    /// Open the small window in which something is promised.
+    #[arg(long)]
+    pub quick_add: bool,
+    /// What to open, such as `kept://today`.
+    #[arg(value_name = "LINK", value_parser = link)]
+    pub link: Option<String>,
     /// What to do without a window.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -72,6 +79,15 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// Takes whatever is meant as a link; one that leads nowhere is refused in the window, where somebody sees it.
+fn link(text: &str) -> Result<String, String> {
+    if Link::is_meant_by(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("there is no such command; see `kept --help`".to_owned())
+    }
 }
 
 /// The data folder: the one that was named, else the system's place for application data.

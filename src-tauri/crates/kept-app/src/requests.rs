@@ -5,6 +5,7 @@
 
 use crate::failure::{Code, Failure};
 use crate::takes::alerts::{PauseWatch, RemoveReminder, SetReminder, TheAlert};
+use crate::takes::desktop::SnoozeAll;
 use crate::takes::lists::{
     BoardQuery, Bulk, CalendarQuery, FindText, PromisesQuery, RemoveView, SaveView, SetKey,
 };
@@ -30,12 +31,13 @@ use crate::{
     menu, promise, promising, series, settings, shell, today, work,
 };
 use crate::{
-    attachments, blocking, evidence, holidays, plan, preparing, printed, reminders, watching,
+    attachments, blocking, desktop, evidence, holidays, plan, preparing, printed, reminders, watching,
 };
 use kept_core::evidence::AttachedFile;
 use kept_core::series::SeriesDraft;
 use kept_core::settings::Settings;
 use kept_core::views::alerts::{AlertHistory, AlertKinds, AlertsAhead};
+use kept_core::views::desktop::TrayView;
 use kept_core::views::lists::{Board, BulkDone, CalendarMonth, Found};
 use kept_core::views::menu::{
     ChoreList, MenuPage, MenuView, OfferPage, OfferSaved, PickedOffer, RuleView, SeriesList, SeriesPage,
@@ -283,6 +285,10 @@ requests! {
     look_around(Nothing) -> Done = made_up::look_around;
     /// Removes the made-up shop.
     remove_made_up(Nothing) -> Done = made_up::remove_made_up;
+    /// The icon in the tray and its menu.
+    tray(Nothing) -> TrayView = desktop::tray;
+    /// All that calls now is put off; the promises stay where they are.
+    snooze_all(SnoozeAll) -> Done = desktop::snooze_all;
     /// What will not be watched if Kept quits now.
     quitting(Nothing) -> QuitView = shell::quitting;
 }

@@ -21,6 +21,7 @@ macro_rules! takes {
 }
 
 pub mod alerts;
+pub mod desktop;
 pub mod lists;
 pub mod menu;
 pub mod people;

@@ -18,6 +18,7 @@ pub mod fulfil;
 pub mod guards;
 pub mod id;
 pub mod import;
+pub mod link;
 pub mod list;
 pub mod merge;
 pub mod money;

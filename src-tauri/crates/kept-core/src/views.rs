@@ -25,6 +25,7 @@ macro_rules! views {
 }
 
 pub mod alerts;
+pub mod desktop;
 pub mod lists;
 pub mod menu;
 pub mod people;

@@ -87,6 +87,7 @@ import type { Settings } from "./Settings";
 import type { ShellView } from "./ShellView";
 import type { SlipOf } from "./SlipOf";
 import type { Snooze } from "./Snooze";
+import type { SnoozeAll } from "./SnoozeAll";
 import type { SnoozePromise } from "./SnoozePromise";
 import type { StepDone } from "./StepDone";
 import type { StopSeries } from "./StopSeries";
@@ -100,6 +101,7 @@ import type { ThePromise } from "./ThePromise";
 import type { TheSeries } from "./TheSeries";
 import type { TickLine } from "./TickLine";
 import type { TodayView } from "./TodayView";
+import type { TrayView } from "./TrayView";
 import type { TwoCustomers } from "./TwoCustomers";
 import type { Unblock } from "./Unblock";
 import type { UndoThis } from "./UndoThis";
@@ -297,6 +299,10 @@ export interface Requests {
   look_around: { takes: Nothing; gives: Done };
   /** Removes the made-up shop. */
   remove_made_up: { takes: Nothing; gives: Done };
+  /** The icon in the tray and its menu. */
+  tray: { takes: Nothing; gives: TrayView };
+  /** All that calls now is put off; the promises stay where they are. */
+  snooze_all: { takes: SnoozeAll; gives: Done };
   /** What will not be watched if Kept quits now. */
   quitting: { takes: Nothing; gives: QuitView };
 }

@@ -88,4 +88,8 @@ views: Array<SavedView>,
 /**
  * Which alerts there are, and how they are announced.
  */
-alerts: AlertSettings, };
+alerts: AlertSettings, 
+/**
+ * The key that opens quick add wherever the owner is on her desktop: `Ctrl+Alt+K`; none if she wants none.
+ */
+quick_add_key?: string | null, };

@@ -9,6 +9,7 @@
 //! one have come: after a sleep, or when somebody has set the clock, it catches up.
 
 mod ahead;
+mod buttons;
 mod heartbeat;
 mod notices;
 mod pausing;
@@ -40,7 +41,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 pub(crate) use ahead::alerts_ahead;
-pub use notices::{Button, Pressed, pressed};
+pub use buttons::{Button, Pressed, pressed};
+pub use notices::is_over;
 pub(crate) use notices::{coming_of, test_notice, title_of, told};
 pub(crate) use pausing::{pause_watch, paused_until};
 
@@ -98,6 +100,11 @@ pub async fn watch(kept: Kept) {
             () = watching.woken.notified() => tokio::time::sleep(SETTLE).await,
         }
     }
+}
+
+/// Looks at once: the computer may have woken. Only a hint; whether it has slept the clocks say.
+pub fn look_now(kept: &Kept) {
+    kept.0.watching.wake();
 }
 
 /// One look: announces one thing at most, and says when to look again if nothing changes before.

@@ -1,77 +1,19 @@
-//! Notices: what the desktop is asked to show, and what a button on it does. A notice is only a pointer.
+//! Notices: what the desktop is asked to show, and when it need not be shown any more. A notice is only a pointer.
 
 use super::Alerts;
-use crate::failure::{Code, Failure};
+use super::buttons::Button;
 use crate::rows::{queue, to_u32};
 use crate::shop::Shop;
-use crate::takes::{HandOver, OnPromise, SnoozePromise};
-use crate::{Kept, Notice, Shown, alerts, work};
+use crate::{Kept, Notice, Shown};
 use kept_core::alert::{
-    About, AlertId, Announcement, Cause, Digest, Half, Heard, Rung, Status, Subject, Told, Win, coming,
+    About, AlertId, Announcement, Cause, Digest, Half, Heard, Plan, Rung, Status, Subject, Told, Win, coming,
     digest_words, heading, listed, one, private, several, title,
 };
 use kept_core::day::Now;
 use kept_core::id::CommitmentId;
-use kept_core::views::{Done, SnoozeFor};
 
 /// The id of a notice that speaks for several promises.
 const SEVERAL: &str = "several";
-
-/// A button on a notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Button {
-    /// The notice itself, or “Open”.
-    Open,
-    /// “Handed over”: all that is left of the promise.
-    HandedOver,
-    /// “Snooze 1 h”: what the notice spoke for.
-    Snooze,
-    /// “Told the customer”: that the date may not hold.
-    Told,
-}
-
-/// What a pressed button comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Pressed {
-    /// The window is to show this promise; the alert centre if none is named.
-    Open(Option<CommitmentId>),
-    /// It was done.
-    Done(Done),
-}
-
-/// Does what a button of a notice says. The notice may be older than this run of Kept.
-pub async fn pressed(kept: &Kept, notice: &str, button: Button) -> Result<Pressed, Failure> {
-    let alert: Option<AlertId> = notice.parse().ok();
-    let about = || {
-        let promise = alert.and_then(|alert| alert.about.promise());
-        promise.ok_or_else(|| {
-            Failure::new(Code::NotFound, "This notice is about several promises. Open Kept to see them.")
-        })
-    };
-    match button {
-        Button::Open => Ok(Pressed::Open(alert.and_then(|alert| alert.about.promise()))),
-        Button::HandedOver => {
-            let promise = about()?;
-            match work::hand_over(kept, HandOver::of_all(promise)).await {
-                // What asks first is answered in the window.
-                Err(failure) if failure.is_question() => Ok(Pressed::Open(Some(promise))),
-                done => done.map(Pressed::Done),
-            }
-        }
-        Button::Snooze => {
-            let promise = about()?;
-            let takes = SnoozePromise { promise, until: SnoozeFor::OneHour, again_is_meant: false };
-            match alerts::snooze_promise(kept, takes).await {
-                Err(failure) if failure.is_question() => Ok(Pressed::Open(Some(promise))),
-                done => done.map(Pressed::Done),
-            }
-        }
-        Button::Told => {
-            let takes = OnPromise { promise: about()?, version: None };
-            work::customer_told(kept, takes).await.map(Pressed::Done)
-        }
-    }
-}
 
 /// Asks the desktop to show a notice, only to see whether it does.
 pub(crate) async fn test_notice(kept: &Kept) -> Heard {
@@ -80,7 +22,8 @@ pub(crate) async fn test_notice(kept: &Kept) -> Heard {
         title: "Kept can reach you".to_owned(),
         body: "This is how you are told when a promise needs you.".to_owned(),
         promise: None,
-        buttons: false,
+        subject: "test".to_owned(),
+        buttons: vec![Button::Open],
         sound: false,
     };
     ask(kept, notice).await
@@ -117,7 +60,30 @@ pub(super) fn notice(shop: &Shop, alerts: &Alerts<'_>, what: &Announcement, now:
     };
     let promise = one.and_then(|subject| subject.id.about.promise());
     let id = one.map_or_else(|| SEVERAL.to_owned(), |subject| subject.id.to_string());
-    Some(Notice { id, title, body, promise, buttons: promise.is_some(), sound })
+    let subject = one.map_or_else(|| SEVERAL.to_owned(), |subject| subject.id.about.to_string());
+    let known = promise.and_then(|promise| shop.open.get(&promise));
+    let buttons = known.map_or_else(|| vec![Button::Open], |known| Button::about(&known.it));
+    Some(Notice { id, title, body, promise, subject, buttons, sound })
+}
+
+/// Whether a notice that is still on the screen has nothing to say any more: what it spoke for was handed over, called
+/// off, moved, acknowledged or put off.
+pub fn is_over(kept: &Kept, notice: &str) -> bool {
+    let alert: Option<AlertId> = notice.parse().ok();
+    if alert.is_none() && notice != SEVERAL {
+        return false;
+    }
+    let now = kept.now();
+    kept.with_alerts(|shop, alerts| match alert {
+        Some(alert) => alerts.plan(alert.about).is_none_or(|plan| !calls(shop, alerts, plan, &now)),
+        None => !alerts.plans().any(|plan| calls(shop, alerts, plan, &now)),
+    })
+}
+
+/// Whether anything about one thing is owed to the owner.
+fn calls(shop: &Shop, alerts: &Alerts<'_>, plan: &Plan, now: &Now) -> bool {
+    let listed = listed(plan, alerts.ledger, &shop.settings.it.calendar, now.stamp);
+    listed.iter().any(|listed| matches!(listed.status, Status::Owed { .. }))
 }
 
 /// What an announcement says; nothing of an empty digest.

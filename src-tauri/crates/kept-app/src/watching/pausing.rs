@@ -53,6 +53,8 @@ pub(super) async fn end_if_over(kept: &Kept, now: &Now) {
     };
     if !is_reported {
         report::make(kept, Away { from: Some(pause.from), to: pause.until }, Why::Paused).await;
+        // Whoever shows that it is paused has to hear that it is over.
+        kept.alerts_changed();
     }
     if pause.until.plus_minutes(TOLD_MINUTES) <= now.stamp {
         // What fails was logged where it became a failure, and is tried again at the next look.
