@@ -93,12 +93,13 @@ fn host(app: &AppHandle) -> Host {
 async fn show_outside(app: AppHandle, kept: Kept) {
     // What the tray says goes by the clock, also while nothing is changed.
     const AT_LEAST_EVERY: Duration = Duration::from_secs(60);
+    let opening = app.state::<Opening>();
     let mut shown = None;
     loop {
         shown = tray::show(&app, &kept, shown).await;
         notices::close_what_is_over(&app, &kept).await;
         desktop_key::take(&app, kept.settings().quick_add_key);
-        let changed = app.state::<Opening>().changed.notified();
+        let changed = opening.changed.notified();
         if tokio::time::timeout(AT_LEAST_EVERY, changed).await.is_ok() {
             window::set_theme(&app, theme(kept.settings().appearance));
         }

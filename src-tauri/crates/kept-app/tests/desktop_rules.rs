@@ -20,7 +20,7 @@ fn lines(tray: &Value, list: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn the_tray_counts_what_is_overdue_and_names_the_next_three() {
-    let mut desk = Desk::at("2026-11-19 09:30").await;
+    let desk = Desk::at("2026-11-19 09:30").await;
     let empty = tray(&desk).await;
     assert_eq!((&empty["words"], &empty["overdue"]), (&json!("Kept: nothing is overdue"), &json!(0)));
     assert_eq!((&empty["next"], &empty["snooze_all"]), (&json!([]), &Value::Null));
@@ -43,7 +43,7 @@ async fn the_tray_counts_what_is_overdue_and_names_the_next_three() {
 
 #[tokio::test]
 async fn all_that_calls_is_put_off_at_once() {
-    let mut desk = Desk::at("2026-11-19 09:30").await;
+    let desk = Desk::at("2026-11-19 09:30").await;
     desk.promise("Ada", "2026-11-19 10:00").await;
     desk.promise("Bea", "2026-11-19 10:00").await;
     desk.watch("2026-11-19 10:05").await;
@@ -56,7 +56,7 @@ async fn all_that_calls_is_put_off_at_once() {
 
 #[tokio::test]
 async fn what_comes_due_in_a_pause_is_held_and_announced_once_at_its_end() {
-    let mut desk = Desk::at("2026-11-19 09:30").await;
+    let desk = Desk::at("2026-11-19 09:30").await;
     for name in ["Ada", "Bea"] {
         desk.promise(name, "2026-11-19 12:30").await;
     }
@@ -93,7 +93,7 @@ async fn a_pause_can_be_ended_early_and_survives_a_restart() {
 
 #[tokio::test]
 async fn pauses_are_offered_that_end_when_they_say() {
-    let mut desk = Desk::at("2026-11-19 09:30").await;
+    let desk = Desk::at("2026-11-19 09:30").await;
     assert_eq!(
         lines(&tray(&desk).await, "pauses"),
         ["for 1 hour", "until today 15:00", "until tomorrow 09:00"]
@@ -104,7 +104,7 @@ async fn pauses_are_offered_that_end_when_they_say() {
 
 #[tokio::test]
 async fn private_notices_name_nobody_and_nothing() {
-    let mut desk = Desk::with("2026-11-19 09:30", |settings| settings.private_notices = true).await;
+    let desk = Desk::with("2026-11-19 09:30", |settings| settings.private_notices = true).await;
     desk.promise("Ada", "2026-11-19 10:00").await;
     desk.watch("2026-11-19 10:01").await;
     for name in ["Bea 1", "Bea 2", "Bea 3", "Bea 4"] {
@@ -133,7 +133,7 @@ async fn a_notice_is_over_once_nothing_of_it_calls_any_more() {
         ("snooze_promise", json!({ "until": { "kind": "one_hour" } })),
     ];
     for (request, mut takes) in requests {
-        let mut desk = Desk::at("2026-11-19 09:30").await;
+        let desk = Desk::at("2026-11-19 09:30").await;
         let promise = desk.promise("Ada", "2026-11-19 10:00").await;
         desk.watch("2026-11-19 10:01").await;
         let (_, notice) = desk.notices().pop().unwrap();
@@ -144,7 +144,7 @@ async fn a_notice_is_over_once_nothing_of_it_calls_any_more() {
         assert!(is_over(desk.kept(), &notice.id) && is_over(desk.kept(), "several"), "{request}");
         assert!(!is_over(desk.kept(), "test"), "what is not about promises stays");
     }
-    let mut desk = Desk::at("2026-11-19 09:30").await;
+    let desk = Desk::at("2026-11-19 09:30").await;
     desk.promise("Ada", "2026-11-19 10:00").await;
     desk.watch("2026-11-19 10:01").await;
     let (_, notice) = desk.notices().pop().unwrap();
@@ -155,7 +155,7 @@ async fn a_notice_is_over_once_nothing_of_it_calls_any_more() {
 
 #[tokio::test]
 async fn a_customer_who_does_not_know_of_a_move_can_be_told_on_the_notice() {
-    let mut desk = Desk::at("2026-11-19 09:30").await;
+    let desk = Desk::at("2026-11-19 09:30").await;
     let promise = desk.promise("Ada", "2026-11-19 10:00").await;
     let hours = json!({ "kind": "at", "time": "12:00" });
     let to = json!({ "day": "2026-11-19", "hours": hours, "zone": null });
