@@ -2,7 +2,7 @@
 
 use crate::{sayings, window};
 use kept_core::link::Link;
-use tauri::{AppHandle, Manager};
+use tauri::AppHandle;
 use tauri_plugin_deep_link::DeepLinkExt;
 
 /// Opens what a link names. One that is refused is refused in the window, where somebody sees why.
@@ -30,10 +30,13 @@ pub(crate) fn listen(app: &AppHandle) {
 
 /// Tells the system that links are Kept's. Packages do that when they are installed; an `AppImage` is not.
 pub(crate) fn take(app: &AppHandle) {
-    if cfg!(target_os = "linux")
-        && app.env().appimage.is_some()
+    if is_app_image()
         && let Err(error) = app.deep_link().register("kept")
     {
         tracing::debug!("links to Kept will not open it: {error}");
     }
+}
+
+fn is_app_image() -> bool {
+    cfg!(target_os = "linux") && std::env::var_os("APPIMAGE").is_some()
 }

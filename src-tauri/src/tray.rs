@@ -30,18 +30,18 @@ pub(crate) fn is_there(app: &AppHandle) -> bool {
     app.tray_by_id(TRAY).is_some()
 }
 
-/// Shows how things stand, if the desktop has a tray and that is not what it `shows` already; what it shows then. A tray
-/// that comes up later gets its icon at the next change.
-pub(crate) async fn show(app: &AppHandle, kept: &Kept, shows: Option<TrayView>) -> Option<TrayView> {
+/// Shows how things stand, if the desktop has a tray and shows something else, and gives what it shows then. A tray that
+/// comes up later gets its icon when this is asked next.
+pub(crate) async fn show(app: &AppHandle, kept: &Kept, before: Option<TrayView>) -> Option<TrayView> {
     let view = match asked::<TrayView>(kept, "tray").await {
         Ok(view) => view,
         Err(failure) => {
             tracing::debug!("the tray cannot say how things stand: {failure}");
-            return shows;
+            return before;
         }
     };
-    if shows.as_ref() == Some(&view) && is_there(app) {
-        return shows;
+    if before.as_ref() == Some(&view) && is_there(app) {
+        return before;
     }
     let (on, drawn) = (app.clone(), view.clone());
     let shown = app.run_on_main_thread(move || {

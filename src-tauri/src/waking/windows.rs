@@ -12,7 +12,8 @@ type Woke = Box<dyn Fn() + Send + Sync>;
 /// Does something at each waking, until Kept ends.
 pub(super) fn on_waking(woke: impl Fn() + Send + Sync + 'static) {
     // Both live as long as the program: the system may call at any time.
-    let woke: &'static Woke = Box::leak(Box::new(Box::new(woke)));
+    let woke: Box<Woke> = Box::new(Box::new(woke));
+    let woke: &'static Woke = Box::leak(woke);
     let asked = Box::leak(Box::new(DEVICE_NOTIFY_SUBSCRIBE_PARAMETERS {
         Callback: Some(on_power),
         Context: std::ptr::from_ref(woke).cast_mut().cast(),
