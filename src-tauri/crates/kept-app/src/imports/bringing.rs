@@ -14,7 +14,7 @@ use kept_core::commitment::Commitment;
 use kept_core::customer::Customer;
 use kept_core::day::Stamp;
 use kept_core::id::{CommitmentId, CustomerId, DeliverableId, ImportId};
-use kept_core::import::{Merged, Merging, OrderDraft, Source};
+use kept_core::import::{Merged, Merging, OrderDraft};
 use kept_core::views::{ImportEnd, LineProblem};
 use kept_core::words::count;
 use std::collections::HashMap;
@@ -45,14 +45,8 @@ impl Terms {
         Ok(Self { calendar: settings.calendar, lead_days, now: kept.now().stamp })
     }
 
-    pub(super) fn merging(&self, source: &Source, import: ImportId) -> Merging<'_> {
-        Merging {
-            shop: source.shop,
-            import,
-            calendar: &self.calendar,
-            lead_days: self.lead_days,
-            now: self.now,
-        }
+    pub(super) fn merging(&self, import: ImportId) -> Merging<'_> {
+        Merging { import, calendar: &self.calendar, lead_days: self.lead_days, now: self.now }
     }
 }
 
@@ -65,12 +59,11 @@ pub(super) async fn bring_in(
     terms: &Terms,
     running: &Running,
 ) -> Result<ImportEnd, Failure> {
-    let (source, mut reading) = file::read(kept, path).await?;
+    let mut reading = file::read(kept, path).await?;
     running.total.store(to_u32(reading.orders.len()), Ordering::Relaxed);
     known::name_apart(&mut reading.orders);
     let mut import = Import::new(running.id, running.name.clone(), terms.now);
-    let mut deciding =
-        Deciding::new(kept, terms.merging(source, running.id), &import, reading.orders).await?;
+    let mut deciding = Deciding::new(kept, terms.merging(running.id), &import, reading.orders).await?;
     let mut decided = deciding.decide(0).await?;
     while let Some(chunk) = decided {
         if running.stop.load(Ordering::Relaxed) {
@@ -140,7 +133,7 @@ impl<'a> Deciding<'a> {
         let promises = if self.all_new {
             vec![None; to - from]
         } else {
-            known::promises(self.kept, self.merging.shop, &mut self.orders[from..to]).await?
+            known::promises(self.kept, &mut self.orders[from..to]).await?
         };
         let new = promises.iter().zip(from..).filter(|(promise, _)| promise.is_none()).map(|(_, at)| at);
         let customers = self.customers.known(self.kept, new).await?;

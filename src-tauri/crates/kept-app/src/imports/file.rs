@@ -2,7 +2,7 @@
 
 use crate::Kept;
 use crate::failure::{Code, Failure};
-use kept_core::import::{Assumed, Reading, Source, recognise};
+use kept_core::import::{Assumed, Reading, recognise};
 use std::path::Path;
 
 /// Larger files are no order export of a small business, and would not fit into memory beside everything else.
@@ -14,15 +14,15 @@ pub(super) fn name(path: &Path) -> String {
 }
 
 /// Reads a file on a thread that may wait.
-pub(super) async fn read(kept: &Kept, path: &Path) -> Result<(&'static Source, Reading), Failure> {
+pub(super) async fn read(kept: &Kept, path: &Path) -> Result<Reading, Failure> {
     let settings = kept.settings();
-    let assumed = Assumed { zone: settings.calendar.zone, currency: settings.currency };
+    let assumed = Assumed::of(settings.calendar.zone, settings.currency, kept.now().stamp);
     let path = path.to_owned();
     tokio::task::spawn_blocking(move || {
         let bytes = bytes(&path)?;
         let source = recognise(&bytes)
             .map_err(|words| Failure::field("file", format!("“{}”: {words}", name(&path))))?;
-        Ok((source, (source.read)(&bytes, assumed)))
+        Ok((source.read)(&bytes, assumed))
     })
     .await
     .map_err(Failure::bug)?

@@ -13,17 +13,16 @@ use kept_core::id::{CommitmentId, CustomerId};
 use kept_core::import::{CustomerDraft, OrderDraft};
 use std::collections::{HashMap, HashSet};
 
-/// The promises that orders of a shop became, in the order of the drafts; none for one that is new.
+/// The promises that orders became, in the order of the drafts; none for one that is new.
 ///
 /// Two shops may each have an order `#1001`: then the second one is kept as `#1001 (number)`, and the draft is renamed.
 pub(super) async fn promises(
     kept: &Kept,
-    shop: &str,
     drafts: &mut [OrderDraft],
 ) -> Result<Vec<Option<Known<Commitment>>>, Failure> {
-    let names = drafts.iter().map(|draft| order_key(shop, &draft.order));
+    let names = drafts.iter().map(|draft| order_key(draft.shop, &draft.order));
     let keys: Vec<Key> =
-        names.chain(drafts.iter().map(|draft| order_key(shop, &longer_name(draft)))).collect();
+        names.chain(drafts.iter().map(|draft| order_key(draft.shop, &longer_name(draft)))).collect();
     let ids: Vec<Option<CommitmentId>> = kept
         .0
         .store
@@ -66,9 +65,9 @@ pub(super) async fn promises(
 pub(super) fn name_apart(drafts: &mut [OrderDraft]) {
     let mut claimed = HashSet::with_capacity(drafts.len());
     for draft in drafts {
-        if !claimed.insert(draft.order.clone()) {
+        if !claimed.insert((draft.shop, draft.order.clone())) {
             draft.order = longer_name(draft);
-            claimed.insert(draft.order.clone());
+            claimed.insert((draft.shop, draft.order.clone()));
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) const PROBLEMS: usize = 500;
 pub(crate) async fn look_into_file(kept: &Kept, takes: LookInto) -> Result<ImportPreview, Failure> {
     let path = kept.offered(&takes.file)?;
     let terms = Terms::of(kept, takes.lead_days)?;
-    let (source, mut reading) = file::read(kept, &path).await?;
+    let mut reading = file::read(kept, &path).await?;
     let today = kept.now().today;
     let mut preview = ImportPreview {
         file: takes.file,
@@ -40,9 +40,9 @@ pub(crate) async fn look_into_file(kept: &Kept, takes: LookInto) -> Result<Impor
     reading.problems.truncate(PROBLEMS);
     preview.problems = reading.problems;
     known::name_apart(&mut reading.orders);
-    let merging = terms.merging(source, ImportId::new(Uuid::nil()));
+    let merging = terms.merging(ImportId::new(Uuid::nil()));
     for drafts in reading.orders.chunks_mut(CHUNK) {
-        let promises = known::promises(kept, source.shop, drafts).await?;
+        let promises = known::promises(kept, drafts).await?;
         for (draft, promise) in drafts.iter().zip(promises) {
             let part = || DeliverableId::new(Uuid::nil());
             match promise.map(|known| merging.merge(draft, &known.it, part)) {
