@@ -56,6 +56,8 @@ fn build(data: PathBuf, hidden: bool) -> tauri::Result<App> {
         .invoke_handler(tauri::generate_handler![
             asking::ask,
             asking::choose_file,
+            asking::choose_files,
+            asking::save_text,
             asking::print_page,
             closing::close_window,
             menu_bar::show_menu_bar,

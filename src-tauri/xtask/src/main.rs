@@ -9,6 +9,7 @@ mod browser;
 mod checks;
 mod command;
 mod figures;
+mod fuzz;
 mod picture;
 mod processes;
 mod run;
@@ -27,6 +28,7 @@ The commands of this repository:
   cargo xtask test                      sets up what is missing, then runs every check and every test
   cargo xtask bench [--json] [--only NAME] [--profile NAME]
                                         measures; the table compares each figure with a reference of the same run
+  cargo xtask fuzz [NAME] [--minutes N] tries the readers of files with damaged ones, each for so long
 ";
 
 fn main() -> ExitCode {
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         "run" => run::run(&rest),
         "test" => checks::test(&rest),
         "bench" => bench::bench(&rest),
+        "fuzz" => fuzz::fuzz(&rest),
         "help" | "--help" | "-h" | "" => {
             print!("{USAGE}");
             return if command.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS };

@@ -4,6 +4,7 @@
 //! below and, through the types' TypeScript, to `ask()` in the UI, where a wrong name or field does not compile.
 
 use crate::failure::{Code, Failure};
+use crate::takes::imports::LookInto;
 use crate::takes::lists::{
     BoardQuery, Bulk, CalendarQuery, FindText, PromisesQuery, RemoveView, SaveView, SetKey,
 };
@@ -20,7 +21,7 @@ use crate::takes::plan::{
 };
 use crate::takes::printed::SlipOf;
 use crate::takes::{
-    AddNote, Cancel, CorrectParts, CustomerSuggestions, CustomersLike, HandOver, LookInto, MoveDate, Nothing,
+    AddNote, Cancel, CorrectParts, CustomerSuggestions, CustomersLike, HandOver, MoveDate, Nothing,
     OnPromise, PastImports, SetPayment, SetStage, Snooze, SnoozePromise, TheAlerts, TheDraft, TheImport,
     ThePromise, UndoThis, WaitFor,
 };
@@ -31,6 +32,7 @@ use crate::{
 use crate::{attachments, blocking, holidays, plan, preparing, printed};
 use kept_core::evidence::AttachedFile;
 use kept_core::settings::Settings;
+use kept_core::views::imports::TextFile;
 use kept_core::views::lists::{Board, BulkDone, CalendarMonth, Found};
 use kept_core::views::menu::{
     ChoreList, MenuPage, MenuView, OfferPage, OfferSaved, PickedOffer, RuleView, SeriesList, SeriesPage,
@@ -248,6 +250,8 @@ requests! {
     look_into_file(LookInto) -> ImportPreview = imports::look_into_file;
     /// Begins to bring in a file.
     bring_in(LookInto) -> TheImport = imports::bring_in;
+    /// What is wrong in files, as a file to be saved.
+    import_problems(LookInto) -> TextFile = imports::import_problems;
     /// How far an import has come.
     import_progress(TheImport) -> ImportProgress = imports::import_progress;
     /// Stops an import and takes back what it did.

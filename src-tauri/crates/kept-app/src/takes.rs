@@ -20,6 +20,7 @@ macro_rules! takes {
     )*};
 }
 
+pub mod imports;
 pub mod lists;
 pub mod menu;
 pub mod people;
@@ -245,15 +246,6 @@ takes! {
         pub promise: CommitmentId,
         /// For how long.
         pub until: SnoozeFor,
-    }
-
-    /// A file that was offered, looked into.
-    pub struct LookInto {
-        /// The file, as it was offered.
-        pub file: String,
-        /// Working days from an order to its date, where it names none; the setting if nothing is said.
-        #[serde(default)]
-        pub lead_days: Option<u32>,
     }
 
     /// An import that has begun.

@@ -279,7 +279,7 @@ async fn open(data: &Path) -> Outcome<Kept> {
 
 async fn bring_in(kept: &Kept, file: &Path) -> Outcome<()> {
     let offered = kept.offer_file(file);
-    let begun = kept.answer("bring_in", json!({ "file": offered.file })).await?;
+    let begun = kept.answer("bring_in", json!({ "files": [offered.file] })).await?;
     loop {
         let progress = kept.answer("import_progress", begun.clone()).await?;
         if progress["ended"].is_object() {

@@ -83,21 +83,38 @@ pub(super) struct LineFacts<'a> {
 pub(super) struct At(usize);
 
 impl Gathering {
-    /// Reads a whole table: `look` finds the columns and goes through the rows.
+    /// Reads a whole table with the columns that its source needs: `look` finds them and goes through the rows.
     pub(super) fn read(
         bytes: &[u8],
         source: &'static Source,
         assumed: Assumed,
         look: impl FnOnce(&mut Self, &Table<'_>),
     ) -> Reading {
-        let text = text::decode(bytes);
-        let mut gathering = Self::new(source, assumed, Said(text.problems));
         let needs = match source.is {
             Signs::Columns(needs) => needs,
             Signs::Text(_) => &[],
         };
-        match Table::open(&text.text, needs) {
-            Err(missing) => gathering.said.say(1, missing.words(source.named)),
+        Self::read_with(
+            bytes,
+            source,
+            assumed,
+            |text| Table::open(text, needs).map_err(|missing| missing.words(source.named)),
+            look,
+        )
+    }
+
+    /// Reads a whole table that is opened in a way of its own.
+    pub(super) fn read_with(
+        bytes: &[u8],
+        source: &'static Source,
+        assumed: Assumed,
+        open: impl FnOnce(&str) -> Result<Table<'_>, String>,
+        look: impl FnOnce(&mut Self, &Table<'_>),
+    ) -> Reading {
+        let text = text::decode(bytes);
+        let mut gathering = Self::new(source, assumed, Said(text.problems));
+        match open(&text.text) {
+            Err(words) => gathering.said.say(1, words),
             Ok(table) => look(&mut gathering, &table),
         }
         gathering.finish()
@@ -395,7 +412,7 @@ impl Gathering {
             questions: self.questions,
             passed_over: self.passed_over,
             problems: said.by_line(),
-            ..Reading::empty(self.source.kind)
+            ..Reading::empty()
         }
     }
 }

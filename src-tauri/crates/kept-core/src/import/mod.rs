@@ -15,8 +15,10 @@ mod dates;
 pub mod ebay;
 pub mod etsy;
 mod gathering;
+pub mod mapped;
 mod merge;
 mod order;
+mod paying;
 mod payment;
 mod place;
 pub mod quickbooks;
@@ -39,6 +41,7 @@ pub use customer::CustomerDraft;
 pub use dates::DateOrder;
 pub use merge::{Merged, Merging};
 pub use order::{Financial, Fulfilment, LineDraft, OrderDraft, WHOLE_ORDER};
+pub use paying::{Match, Payables, paid_by};
 pub use payment::PaymentDraft;
 pub use seen::{Seen, SeenLine, SeenPayment};
 pub use shops::shop_name;
@@ -144,8 +147,6 @@ pub enum Question {
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// What kind of file it is: `Shopify orders`.
-    pub kind: &'static str,
     /// Its orders, in the order of the file.
     pub orders: Vec<OrderDraft>,
     /// Payments that it shows, to be found among the promises.
@@ -162,9 +163,8 @@ pub struct Reading {
 
 impl Reading {
     /// A reading of nothing yet.
-    pub(crate) const fn empty(kind: &'static str) -> Self {
+    pub const fn empty() -> Self {
         Self {
-            kind,
             orders: Vec::new(),
             payments: Vec::new(),
             customers: Vec::new(),
@@ -183,12 +183,7 @@ pub fn recognise(bytes: &[u8]) -> Result<&'static Source, String> {
     if let Some(other) = other_format(bytes) {
         return Err(other);
     }
-    let head = match bytes.get(..HEAD) {
-        // Cut at a line, so that no character is cut in two.
-        Some(head) => &head[..head.iter().rposition(|byte| *byte == b'\n').map_or(HEAD, |at| at + 1)],
-        None => bytes,
-    };
-    let text = text::decode(head);
+    let text = text::decode(head(bytes));
     let mut closest: Option<(usize, String)> = None;
     for source in SOURCES {
         let needs = match source.is {
@@ -206,6 +201,14 @@ pub fn recognise(bytes: &[u8]) -> Result<&'static Source, String> {
         }
     }
     Err(closest.map_or_else(|| "Kept reads no files yet.".to_owned(), |(_, words)| words))
+}
+
+/// The beginning of a file, cut at a line, so that no character is cut in two.
+fn head(bytes: &[u8]) -> &[u8] {
+    match bytes.get(..HEAD) {
+        Some(head) => &head[..head.iter().rposition(|byte| *byte == b'\n').map_or(HEAD, |at| at + 1)],
+        None => bytes,
+    }
 }
 
 /// Files that people mistake for an export, by their first bytes.

@@ -221,6 +221,7 @@ impl OrderDraft {
             received_at: holds.then(|| self.lead_from()),
             on_account: self.on_account && !holds && !in_full,
             refunded: in_full,
+            evidence: Vec::new(),
         }
     }
 

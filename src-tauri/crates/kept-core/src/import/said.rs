@@ -10,7 +10,7 @@ pub(super) struct Said(pub(super) Vec<LineProblem>);
 impl Said {
     /// Something is wrong on a line.
     pub(super) fn say(&mut self, line: u32, is: impl Into<String>) {
-        self.0.push(LineProblem { line, is: is.into() });
+        self.0.push(LineProblem::new(line, is));
     }
 
     /// Something is wrong in one cell, and what was done about it.

@@ -40,7 +40,7 @@ pub fn read(bytes: &[u8], assumed: Assumed) -> Reading {
             finished.extend(orders.into_iter().filter_map(|order| order.finish(assumed, &mut said)));
         }
     }
-    Reading { orders: finished, problems: said.by_line(), ..Reading::empty(SOURCE.kind) }
+    Reading { orders: finished, problems: said.by_line(), ..Reading::empty() }
 }
 
 /// Puts the rows together that belong to one order.

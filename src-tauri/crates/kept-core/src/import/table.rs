@@ -43,6 +43,11 @@ impl Column {
     /// No column, where a source has none for something.
     pub(super) const NONE: Self = Self { name: "", at: None };
 
+    /// A column by its place.
+    pub(super) const fn at(name: &'static str, at: usize) -> Self {
+        Self { name, at: Some(at) }
+    }
+
     /// Whether the file has it.
     pub(super) const fn is_there(self) -> bool {
         self.at.is_some()
@@ -118,6 +123,36 @@ impl<'t> Table<'t> {
         Err(closest)
     }
 
+    /// Finds the delimiter and the header of any table: the first record of several cells that is followed by one with as
+    /// many. None if there is none.
+    pub(super) fn open_any(text: &'t str) -> Option<Self> {
+        let tables = b",;\t|".iter().filter_map(|delimiter| {
+            let mut records = Records::new(text, 0, *delimiter, true);
+            for _ in 0..HEADER_WITHIN {
+                let record = records.next()?;
+                let named = record.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+                if named >= 2 && named * 2 > record.cells.len() {
+                    let headed_on = Lines::default().line_at(text, record.start);
+                    return Some(Self {
+                        text,
+                        delimiter: *delimiter,
+                        header: record.cells,
+                        headed_on,
+                        body: record.end,
+                    });
+                }
+            }
+            None
+        });
+        // The delimiter that makes the most of the header.
+        tables.max_by_key(|table| table.header.len())
+    }
+
+    /// The names of the columns, in the order of the file.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.header.iter().map(str::trim).collect()
+    }
+
     /// A column by the first of its names that is there, however it is capitalised and spaced.
     pub(super) fn column(&self, names: Names) -> Column {
         let found = names.iter().find_map(|name| {
@@ -144,9 +179,11 @@ impl<'t> Table<'t> {
         columns
             .iter()
             .filter(twice)
-            .map(|column| LineProblem {
-                line: self.headed_on,
-                is: format!("The column “{}” is there more than once. The first one was read.", column.name),
+            .map(|column| {
+                LineProblem::new(
+                    self.headed_on,
+                    format!("The column “{}” is there more than once. The first one was read.", column.name),
+                )
             })
             .collect()
     }
@@ -232,7 +269,7 @@ impl Rows<'_> {
 
 impl Unread {
     fn new(line: u32, is: String, record: &Record) -> Self {
-        Self { problem: LineProblem { line, is }, first: short(record.cells.get(0).unwrap_or_default()) }
+        Self { problem: LineProblem::new(line, is), first: short(record.cells.get(0).unwrap_or_default()) }
     }
 }
 

@@ -21,21 +21,25 @@ pub(super) fn decode(bytes: &[u8]) -> Text<'_> {
         problems.extend(lines_with(
             &text,
             |c| c == char::REPLACEMENT_CHARACTER,
-            |line| LineProblem {
-                line,
-                is: format!(
-                    "Some characters on this line are not readable as {} and show as �.",
-                    encoding.name()
-                ),
+            |line| {
+                LineProblem::new(
+                    line,
+                    format!(
+                        "Some characters on this line are not readable as {} and show as �.",
+                        encoding.name()
+                    ),
+                )
             },
         ));
     }
     if !text.contains(no_text) {
         return Text { text, problems };
     }
-    problems.extend(lines_with(&text, no_text, |line| LineProblem {
-        line,
-        is: "This line holds bytes that are no text (such as NUL). They were left out.".to_owned(),
+    problems.extend(lines_with(&text, no_text, |line| {
+        LineProblem::new(
+            line,
+            "This line holds bytes that are no text (such as NUL). They were left out.".to_owned(),
+        )
     }));
     Text { text: Cow::Owned(text.replace(no_text, "")), problems }
 }

@@ -54,7 +54,8 @@ fn take(gathering: &mut Gathering, row: &Row, columns: &Columns, section: &RefCe
         }
         "task" => task(gathering, row, columns, &section.borrow()),
         "note" => note(gathering, row, content.to_owned()),
-        // Settings of the view, such as `meta` or `view_style`.
+        // What follows says how the project is shown.
+        "meta" => gathering.passed_over.push(row.line),
         _ if content.is_empty() => gathering.passed_over.push(row.line),
         other => {
             let is = format!("“{}” is no kind of row that Kept knows. It was left out.", short(other));

@@ -48,7 +48,7 @@ pub fn read(bytes: &[u8], _: Assumed) -> Reading {
     if let Some((begun, _)) = open {
         said.say(begun, "The file breaks off in this card. It was left out.");
     }
-    Reading { customers, problems: said.by_line(), ..Reading::empty(SOURCE.kind) }
+    Reading { customers, problems: said.by_line(), ..Reading::empty() }
 }
 
 fn is(line: &ContentLine<'_>, name: &str) -> bool {
