@@ -71,7 +71,11 @@ pub(crate) async fn choose_files(app: AppHandle, window: WebviewWindow) -> Resul
     });
     let files = choice.await.ok().flatten().unwrap_or_default();
     let kept = app.state::<Opening>().kept(&app).await?;
-    Ok(files.into_iter().filter_map(|file| file.into_path().ok()).map(|path| kept.offer_file(&path)).collect())
+    Ok(files
+        .into_iter()
+        .filter_map(|file| file.into_path().ok())
+        .map(|path| kept.offer_file(&path))
+        .collect())
 }
 
 /// Saves a text where the owner says; false if she closes the dialog.

@@ -15,12 +15,12 @@ class Offered {
       this.dropping = false;
       const [taker] = this.#takers;
       if (taker) files.forEach(taker);
-      else if (files.length > 0) this.#offer(files);
+      else if (files.length > 0) this.offer(files);
     });
   }
 
   /** Shows what files would bring in. */
-  #offer(files: OfferedFile[]): void {
+  offer(files: OfferedFile[]): void {
     this.files = files;
     router.go({ screen: 'import' });
   }

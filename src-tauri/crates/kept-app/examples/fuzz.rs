@@ -39,7 +39,8 @@ fn main() -> Outcome<()> {
     let mut samples = Vec::new();
     gather(&args.samples, &mut samples)?;
     let mut dice = Dice(RandomState::new().build_hasher().finish() | 1);
-    let wanted = |kind: &str| args.name.as_ref().is_none_or(|name| kind.to_lowercase().contains(&name.to_lowercase()));
+    let wanted =
+        |kind: &str| args.name.as_ref().is_none_or(|name| kind.to_lowercase().contains(&name.to_lowercase()));
     let each = Duration::from_secs_f64(args.minutes * 60.0);
     for source in SOURCES.iter().chain([&mapped::SOURCE]).filter(|source| wanted(source.kind)) {
         let (began, mut tries) = (Instant::now(), 0_u64);
@@ -72,13 +73,18 @@ fn main() -> Outcome<()> {
 fn read_mapped(input: &[u8]) {
     if let Ok(look) = mapped::look(input) {
         let columns = (0..).zip(&look.columns);
-        let columns = columns.filter_map(|(column, look)| Some(mapped::Mapped { column, means: look.guess? }));
+        let columns =
+            columns.filter_map(|(column, look)| Some(mapped::Mapped { column, means: look.guess? }));
         let _ = mapped::read(input, assumed(), &mapped::Mapping { columns: columns.collect() });
     }
 }
 
 fn assumed() -> Assumed {
-    Assumed::of(kept_core::day::Zone::UTC, Currency::USD, kept_core::day::Stamp::from_millis(1_795_000_000_000))
+    Assumed::of(
+        kept_core::day::Zone::UTC,
+        Currency::USD,
+        kept_core::day::Stamp::from_millis(1_795_000_000_000),
+    )
 }
 
 fn gather(folder: &Path, samples: &mut Vec<Vec<u8>>) -> Outcome<()> {
@@ -141,7 +147,9 @@ impl Dice {
                 drop(input.splice(at..at, piece.iter().copied()));
             }
             5 => input.truncate(at),
-            _ => drop(input.splice(at..at, std::iter::repeat_n(TELLING[self.roll(TELLING.len())], length * 20))),
+            _ => drop(
+                input.splice(at..at, std::iter::repeat_n(TELLING[self.roll(TELLING.len())], length * 20)),
+            ),
         }
     }
 }

@@ -11,13 +11,16 @@ mod preview;
 mod problems;
 mod record;
 mod taking_back;
+mod watched;
 
 pub(crate) use mapping::mapping_by_names;
 pub(crate) use preview::look_into_file;
 pub(crate) use problems::import_problems;
+pub(crate) use watched::{new_exports, put_aside};
 
 use crate::Kept;
 use crate::failure::{Code, Failure};
+use crate::rows::to_u32;
 use crate::takes::imports::LookInto;
 use crate::takes::{Nothing, PastImports, TheImport};
 use bringing::Terms;

@@ -4,7 +4,7 @@
 //! below and, through the types' TypeScript, to `ask()` in the UI, where a wrong name or field does not compile.
 
 use crate::failure::{Code, Failure};
-use crate::takes::imports::LookInto;
+use crate::takes::imports::{LookInto, TheFiles};
 use crate::takes::lists::{
     BoardQuery, Bulk, CalendarQuery, FindText, PromisesQuery, RemoveView, SaveView, SetKey,
 };
@@ -32,7 +32,7 @@ use crate::{
 use crate::{attachments, blocking, holidays, plan, preparing, printed};
 use kept_core::evidence::AttachedFile;
 use kept_core::settings::Settings;
-use kept_core::views::imports::TextFile;
+use kept_core::views::imports::{NewExports, TextFile};
 use kept_core::views::lists::{Board, BulkDone, CalendarMonth, Found};
 use kept_core::views::menu::{
     ChoreList, MenuPage, MenuView, OfferPage, OfferSaved, PickedOffer, RuleView, SeriesList, SeriesPage,
@@ -252,6 +252,10 @@ requests! {
     bring_in(LookInto) -> TheImport = imports::bring_in;
     /// What is wrong in files, as a file to be saved.
     import_problems(LookInto) -> TextFile = imports::import_problems;
+    /// Exports that have appeared in the watched folder.
+    new_exports(Nothing) -> NewExports = imports::new_exports;
+    /// Exports of the watched folder that are not to be offered again.
+    put_aside(TheFiles) -> NewExports = imports::put_aside;
     /// How far an import has come.
     import_progress(TheImport) -> ImportProgress = imports::import_progress;
     /// Stops an import and takes back what it did.

@@ -1,6 +1,7 @@
 //! What the owner has set.
 
 use crate::calendar::WorkingCalendar;
+use crate::commitment::is_default;
 use crate::day::{TimeOfDay, Zone};
 use crate::list::SavedView;
 use crate::money::Currency;
@@ -60,6 +61,9 @@ pub struct Settings {
     /// Lists that the owner has given a name, in the order of their tabs.
     #[serde(default)]
     pub views: Vec<SavedView>,
+    /// The folder in which new exports appear, to be offered; none is watched unless it is named.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub exports_folder: Option<String>,
 }
 
 /// What holds where an older Kept has written the settings.
@@ -164,6 +168,7 @@ impl Settings {
             squeezed_by: usual::squeezed_by(),
             keys: BTreeMap::new(),
             views: Vec::new(),
+            exports_folder: None,
         }
     }
 

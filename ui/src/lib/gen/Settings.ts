@@ -83,4 +83,8 @@ keys: { [key in string]: string },
 /**
  * Lists that the owner has given a name, in the order of their tabs.
  */
-views: Array<SavedView>, };
+views: Array<SavedView>, 
+/**
+ * The folder in which new exports appear, to be offered; none is watched unless it is named.
+ */
+exports_folder?: string | null, };

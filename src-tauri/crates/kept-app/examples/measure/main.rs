@@ -9,6 +9,7 @@
     reason = "figures go to the output, progress beside it"
 )]
 
+mod imports;
 mod search;
 
 use clap::Parser;
@@ -74,6 +75,12 @@ async fn main() -> Outcome<()> {
     }
     if wanted("import_shopify") {
         figures.extend(import_shopify(&args.folder).await?);
+    }
+    if wanted("import_kinds") || args.only.as_deref().is_some_and(imports::is_kind) {
+        figures.extend(imports::kinds(&args.folder, args.only.as_deref()).await?);
+    }
+    if wanted("import_memory") {
+        figures.extend(imports::memory(&args.folder).await?);
     }
     if wanted("today_growth") {
         figures.push(today_growth(&args.folder, args.most).await?);

@@ -3,7 +3,7 @@
 use super::known::{self, Customers, Person};
 use super::record::Import;
 use super::taking_back::take_back;
-use super::{Running, beside, file, mapping};
+use super::{Running, beside, file, mapping, watched};
 use crate::Kept;
 use crate::commit::{Writing, nothing_with, put_rows};
 use crate::failure::{Code, Failure};
@@ -61,7 +61,7 @@ pub(super) async fn bring_in(
     terms: &Terms,
     running: &Running,
 ) -> Result<ImportEnd, Failure> {
-    let mut reading = file::read(kept, paths, takes).await?;
+    let mut reading = file::read(kept, paths.clone(), takes).await?;
     if let Some(unanswered) = reading.unanswered() {
         return Err(unanswered);
     }
@@ -97,6 +97,7 @@ pub(super) async fn bring_in(
     running.done.store(to_u32(orders + reading.customers.len()), Ordering::Relaxed);
     import = beside::payments(kept, import, &reading.payments, &takes.payments).await?;
     running.done.store(to_u32(all), Ordering::Relaxed);
+    watched::remember(kept, &paths).await?;
     Ok(ended(&import, reading.problems))
 }
 

@@ -16,7 +16,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// Larger files are no order export of a small business, and would not fit into memory beside everything else.
-const LARGEST: u64 = 500 * 1024 * 1024;
+pub(super) const LARGEST: u64 = 500 * 1024 * 1024;
 
 /// What all files of an import tell.
 pub(super) struct Batch {

@@ -35,6 +35,12 @@ takes! {
         pub mapping: Option<Mapping>,
     }
 
+    /// Files that were offered.
+    pub struct TheFiles {
+        /// The files, as they were offered.
+        pub files: Vec<String>,
+    }
+
     /// What a payment was for.
     pub struct PaymentChoice {
         /// The payment, as the preview names it.

@@ -79,7 +79,8 @@ fn every_sample_is_recognised_and_reads_as_it_was_written_down() {
 #[test]
 fn what_was_once_too_much_is_read_now() {
     let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/import/crashes");
-    let files = std::fs::read_dir(fixtures).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+    let files =
+        std::fs::read_dir(fixtures).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
     for bytes in files {
         let _ = recognise(&bytes);
         for source in SOURCES {
@@ -87,7 +88,8 @@ fn what_was_once_too_much_is_read_now() {
         }
         if let Ok(look) = mapped::look(&bytes) {
             let columns = (0..).zip(look.columns);
-            let columns = columns.filter_map(|(column, look)| Some(mapped::Mapped { column, means: look.guess? }));
+            let columns =
+                columns.filter_map(|(column, look)| Some(mapped::Mapped { column, means: look.guess? }));
             let _ = mapped::read(&bytes, assumed(), &mapped::Mapping { columns: columns.collect() });
         }
     }

@@ -5,7 +5,7 @@ use crate::id::CommitmentId;
 use crate::import::mapped::{Mapping, Meaning};
 use crate::import::{Answers, Question};
 use crate::money::Money;
-use crate::views::LineProblem;
+use crate::views::{LineProblem, OfferedFile};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -114,6 +114,14 @@ views! {
         pub unsure: u32,
         /// For nothing that Kept knows of.
         pub strangers: u32,
+    }
+
+    /// Exports that have appeared in the watched folder.
+    pub struct NewExports {
+        /// The files, to be looked into.
+        pub files: Vec<OfferedFile>,
+        /// In words; empty if there is nothing to say.
+        pub words: String,
     }
 
     /// A text to be saved as a file.

@@ -18,7 +18,7 @@ fn assumed(answers: Answers) -> Assumed {
 
 fn guessed(look: &TableLook) -> Mapping {
     let columns = (0..).zip(&look.columns);
-    let columns = columns.filter_map(|(column, look)| Some(meaning::Mapped { column, means: look.guess? }));
+    let columns = columns.filter_map(|(column, look)| Some(Mapped { column, means: look.guess? }));
     Mapping { columns: columns.collect() }
 }
 
@@ -100,7 +100,7 @@ proptest! {
         means in proptest::collection::vec((0..8_u32, prop::sample::select(Meaning::ALL.to_vec())), 0..8),
     ) {
         let text = format!("a,b,c,d\n{rows}");
-        let columns = means.into_iter().map(|(column, means)| meaning::Mapped { column, means });
+        let columns = means.into_iter().map(|(column, means)| Mapped { column, means });
         let mapping = Mapping { columns: columns.collect() };
         let _ = look(text.as_bytes());
         let reading = read(text.as_bytes(), assumed(Answers::default()), &mapping);
