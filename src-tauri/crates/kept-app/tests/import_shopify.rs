@@ -163,7 +163,8 @@ async fn what_is_no_export_is_refused_in_words() {
     std::fs::File::options().write(true).open(&too_large).unwrap().set_len(501 * 1024 * 1024).unwrap();
     for (path, says) in [
         (write("empty.csv", b""), "The file is empty"),
-        (write("other.csv", b"Date,Amount\n1,2\n"), "x"),
+        (write("other.csv", b"Dear Maria\nThe cake is ready.\n"), "This is no table that Kept can read"),
+        (write("photo.pdf", b"%PDF-1.7 Date,Amount\n1,2\n"), "This is a PDF"),
         (write("orders.zip", b"PK\x03\x04"), "damaged or was cut off"),
         (files.path().join("gone.csv"), "There is no file “gone.csv” any more"),
         (files.path().to_owned(), "is a folder"),

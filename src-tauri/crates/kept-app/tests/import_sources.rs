@@ -4,6 +4,7 @@ mod import_support;
 
 use import_support::{ask, counts, ended, is_sound, open_quietly, promises, refused};
 use kept_app::Kept;
+use kept_core::views::imports::NewExports;
 use kept_core::views::{ImportEnd, ImportPreview};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -193,7 +194,7 @@ async fn what_the_columns_of_a_table_mean_is_said_once() {
         "answers": [{ "name": "book.csv", "mapping": mapping, "answers": { "dates": "day_first" } }],
     });
     assert_eq!(counts(&bring_in(&kept, std::slice::from_ref(&book), &answered).await.1), (1, 0, 0));
-    assert_eq!(row(&kept, "Torte").await["when"], "Fri 3 Apr");
+    assert_eq!(row(&kept, "Torte").await["when"], "232 days late");
 
     // Another file with the same header.
     let next = folder.path().join("next.csv");
@@ -201,6 +202,40 @@ async fn what_the_columns_of_a_table_mean_is_said_once() {
     let preview = look(&kept, &[next], &json!({})).await;
     assert!(preview.files[0].table.as_ref().unwrap().remembered && preview.ready);
     assert_eq!((preview.created, preview.rows[0].title.as_str()), (1, "Brot"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_appears_in_the_watched_folder_is_offered_until_it_is_dealt_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let exports = tempfile::tempdir().unwrap();
+    let kept = open_quietly(folder.path()).await;
+    let new = async || -> NewExports { ask(&kept, "new_exports", json!({})).await };
+    std::fs::copy(sample("ebay_us.csv"), exports.path().join("orders.csv")).unwrap();
+    assert_eq!(new().await.files, [], "no folder is watched unasked");
+    let mut settings: Value = ask(&kept, "settings", json!({})).await;
+    settings["exports_folder"] = json!(exports.path());
+    let _: Value = ask(&kept, "change_settings", settings).await;
+
+    let found = new().await;
+    assert_eq!(found.words, "orders.csv is new in the folder for exports.");
+    assert_eq!(promises(&kept).await, 0, "nothing is brought in unasked");
+    let begun: Value = ask(&kept, "bring_in", json!({ "files": [found.files[0].file] })).await;
+    assert_eq!(ended(&kept, begun["import"].as_str().unwrap()).await.created, 3);
+    assert_eq!(new().await.files, []);
+
+    std::fs::write(exports.path().join("b.csv"), "Customer,What\nA,B\n").unwrap();
+    std::fs::write(exports.path().join("photo.jpg"), "no export").unwrap();
+    let found = new().await;
+    assert_eq!(found.files.len(), 1);
+    let _: Value = ask(&kept, "put_aside", json!({ "files": [found.files[0].file] })).await;
+    assert_eq!(new().await.words, "");
+    std::fs::write(exports.path().join("b.csv"), "Customer,What\nA,B\nC,D\n").unwrap();
+    assert_eq!(new().await.files.len(), 1, "a file that has changed is new again");
+
+    let gone = exports.path().to_owned();
+    drop(exports);
+    assert!(!gone.exists());
+    assert!(new().await.words.contains("cannot be read"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
