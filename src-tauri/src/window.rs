@@ -3,6 +3,7 @@
 use crate::opening::Opening;
 use crate::{closing, marks};
 use kept_core::id::CommitmentId;
+use kept_core::views::OfferedFile;
 use serde::Serialize;
 use tauri::webview::NewWindowResponse;
 use tauri::window::Color;

@@ -1,5 +1,7 @@
 //! Bringing in files of every other kind, several at once and in archives, through the requests and on a real store.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod import_support;
 
 use import_support::{ask, counts, ended, is_sound, open_quietly, promises, refused};

@@ -93,10 +93,10 @@ impl Reader {
                     .map_err(|words| Failure::field("files", format!("“{}”: {words}", name(path))))?;
                 drop(bytes);
                 read.extend(
-                    files.into_iter().map(|(name, bytes)| self.one(unlike(name, &mut names), &bytes)),
+                    files.into_iter().map(|(name, bytes)| self.one(unlike(&name, &mut names), &bytes)),
                 );
             } else {
-                read.push(self.one(unlike(name(path), &mut names), &bytes));
+                read.push(self.one(unlike(&name(path), &mut names), &bytes));
             }
         }
         // A file that cannot be read is said beside the others; if there is no other, it is all that there is to say.
@@ -208,8 +208,8 @@ impl Batch {
 }
 
 /// A name that no other file of the import has.
-fn unlike(name: String, names: &mut HashSet<String>) -> String {
-    let mut unlike = name.clone();
+fn unlike(name: &str, names: &mut HashSet<String>) -> String {
+    let mut unlike = name.to_owned();
     let mut count = 1;
     while !names.insert(unlike.clone()) {
         count += 1;

@@ -101,49 +101,19 @@ impl Entry {
             "ATTENDEE" if self.customer.is_empty() => {
                 line.parameter("CN").unwrap_or_default().clone_into(&mut self.customer);
                 let address = line.text();
-                self.email = address
-                    .get(7..)
-                    .filter(|_| address.to_lowercase().starts_with("mailto:"))
-                    .unwrap_or_default()
-                    .to_owned();
+                let is_mail = address.to_lowercase().starts_with("mailto:");
+                address.get(7..).filter(|_| is_mail).unwrap_or_default().clone_into(&mut self.email);
             }
             "CATEGORIES" => self.tags = line.text().split(',').map(|tag| tag.trim().to_owned()).collect(),
             "STATUS" => self.status = line.text().to_uppercase(),
             "RRULE" | "RDATE" => self.repeats = true,
-            "DUE" => {
-                self.due =
-                    self.moment(line, gathering).and_then(|(moment, zone)| due(moment, zone, gathering))
-            }
-            "DTSTART" => {
-                self.starts =
-                    self.moment(line, gathering).and_then(|(moment, zone)| due(moment, zone, gathering))
-            }
-            "DTEND" => {
-                self.ends =
-                    self.moment(line, gathering).and_then(|(moment, zone)| due(moment, zone, gathering))
-            }
-            "CREATED" => {
-                self.made_at = self.moment(line, gathering).and_then(|(moment, zone)| moment.stamp(zone))
-            }
-            "COMPLETED" => {
-                self.done_at = self.moment(line, gathering).and_then(|(moment, zone)| moment.stamp(zone))
-            }
+            "DUE" => self.due = due_of(line, gathering),
+            "DTSTART" => self.starts = due_of(line, gathering),
+            "DTEND" => self.ends = due_of(line, gathering),
+            "CREATED" => self.made_at = stamp_of(line, gathering),
+            "COMPLETED" => self.done_at = stamp_of(line, gathering),
             _ => {}
         }
-    }
-
-    fn moment(&self, line: &ContentLine<'_>, gathering: &mut Gathering) -> Option<(Moment, Zone)> {
-        let text = line.text();
-        let moment = Moment::read(&text, DateOrder::DayFirst);
-        if moment.is_none() {
-            let is = format!("“{}” is not a date that Kept can read. It was left empty.", short(&text));
-            gathering.said.say(line.line, is);
-        }
-        let zone = match line.parameter("TZID").map(str::parse) {
-            Some(Ok(zone)) => zone,
-            Some(Err(_)) | None => gathering.assumed.zone,
-        };
-        moment.map(|moment| (moment, zone))
     }
 
     fn finish(self, gathering: &mut Gathering) {
@@ -189,6 +159,31 @@ impl Entry {
             LineFacts { id: "entry", what, quantity, price: None, sku: "", fulfilment: Fulfilment::Open };
         gathering.line(at, self.line, &line);
     }
+}
+
+fn due_of(line: &ContentLine<'_>, gathering: &mut Gathering) -> Option<Due> {
+    let (moment, zone) = moment_of(line, gathering)?;
+    due(moment, zone, gathering)
+}
+
+fn stamp_of(line: &ContentLine<'_>, gathering: &mut Gathering) -> Option<Stamp> {
+    let (moment, zone) = moment_of(line, gathering)?;
+    moment.stamp(zone)
+}
+
+/// When, and on the clocks of which zone; none if that cannot be read.
+fn moment_of(line: &ContentLine<'_>, gathering: &mut Gathering) -> Option<(Moment, Zone)> {
+    let text = line.text();
+    let moment = Moment::read(&text, DateOrder::DayFirst);
+    if moment.is_none() {
+        let is = format!("“{}” is not a date that Kept can read. It was left empty.", short(&text));
+        gathering.said.say(line.line, is);
+    }
+    let zone = match line.parameter("TZID").map(str::parse) {
+        Some(Ok(zone)) => zone,
+        Some(Err(_)) | None => gathering.assumed.zone,
+    };
+    moment.map(|moment| (moment, zone))
 }
 
 /// What is due then, on the clocks of the shop.

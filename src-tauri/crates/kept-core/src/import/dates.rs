@@ -195,14 +195,14 @@ impl<'t> Tokens<'t> {
             self.at += 1;
         }
         let mut fields = [Field::Number(0, 0); 3];
-        for place in 0..3 {
+        for (place, field) in fields.iter_mut().enumerate() {
             let mut points = 0;
             while let Some(Token::Mark(' ' | '-' | '/' | '.' | ',')) = self.peek() {
                 points += u32::from(self.peek() == Some(Token::Mark('.')));
                 self.at += 1;
             }
             self.dotted |= place == 1 && points > 0;
-            fields[place] = match self.next()? {
+            *field = match self.next()? {
                 Token::Number(number, digits) => Field::Number(number, digits),
                 Token::Word(word) => Field::Month(month(word)?),
                 Token::Mark(_) => return None,
@@ -215,6 +215,7 @@ impl<'t> Tokens<'t> {
     }
 
     /// The time; `Some(None)` if the text ends with the date, none if what follows is no time.
+    #[expect(clippy::option_option, reason = "nothing there is another answer than something unreadable")]
     fn time(&mut self) -> Option<Option<NaiveTime>> {
         while let Some(Token::Mark(' ' | ',') | Token::Word("T" | "at" | "um" | "à")) = self.peek() {
             self.at += 1;
@@ -247,6 +248,7 @@ impl<'t> Tokens<'t> {
     }
 
     /// The offset from universal time; `Some(None)` if the text names none.
+    #[expect(clippy::option_option, reason = "nothing there is another answer than something unreadable")]
     fn offset(&mut self) -> Option<Option<FixedOffset>> {
         while self.peek() == Some(Token::Mark(' ')) {
             self.at += 1;

@@ -76,9 +76,8 @@ impl Payables {
         let owing: Vec<_> = by_email.iter().filter(owes).collect();
         let paid: Vec<_> = by_email.iter().filter(was_paid).collect();
         match (owing.as_slice(), paid.as_slice()) {
-            ([one], []) => return Match::Sure(one.promise),
-            // A shop's export has said already that it is paid; now it is shown how.
-            ([], [one]) => return Match::Sure(one.promise),
+            // Paid, when a shop's export has said so already: now it is shown how.
+            ([one], []) | ([], [one]) => return Match::Sure(one.promise),
             _ => {}
         }
         let open = by_email.iter().filter(|payable| payable.paid.is_none() && payable.takes(draft.amount));

@@ -1,4 +1,4 @@
-//! QuickBooks' invoices: the template by which invoices are brought in, and reports of them with title lines above.
+//! The invoices of `QuickBooks`: the template by which invoices are brought in, and reports of them with title lines above.
 //!
 //! The customer and the dates stand on the first row of an invoice only. The date of the service is what was promised;
 //! where there is none, it is the date by which the invoice is due.

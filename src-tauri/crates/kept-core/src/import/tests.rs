@@ -9,14 +9,14 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// A made-up file with the quirks of its kind.
-struct Sample {
-    name: &'static str,
-    bytes: &'static [u8],
+pub(super) struct Sample {
+    pub name: &'static str,
+    pub bytes: &'static [u8],
 }
 
 macro_rules! samples {
     ($($name:literal),* $(,)?) => {
-        const SAMPLES: &[Sample] = &[
+        pub(super) const SAMPLES: &[Sample] = &[
             $(Sample {
                 name: $name,
                 bytes: include_bytes!(concat!("../../../../../tests/fixtures/import/", $name)),
@@ -60,6 +60,7 @@ fn assumed() -> Assumed {
 /// Every sample reads as it was written down in `readings/`. With `KEPT_WRITE_READINGS` set, that is written anew, to be
 /// looked at before it is committed.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test may read and write fixtures")]
 fn every_sample_is_recognised_and_reads_as_it_was_written_down() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/import/readings");
     for sample in SAMPLES {
@@ -77,6 +78,7 @@ fn every_sample_is_recognised_and_reads_as_it_was_written_down() {
 
 /// What once made a reader panic, and other files that are known to be hard.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test may read fixtures")]
 fn what_was_once_too_much_is_read_now() {
     let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/import/crashes");
     let files =
@@ -155,8 +157,12 @@ fn order_in_words(text: &mut String, draft: &OrderDraft) -> std::fmt::Result {
 fn customer_in_words(customer: &CustomerDraft) -> String {
     let CustomerDraft { name, email, phone, address, zip, more, notes, line } = customer;
     let mut words = format!("{name} <{email}> {phone} {} [{zip}]", address.join(" / "));
-    more.iter().for_each(|contact| write!(words, " and {}", contact.text()).unwrap());
-    notes.iter().for_each(|note| write!(words, " note {note:?}").unwrap());
+    for contact in more {
+        write!(words, " and {}", contact.text()).unwrap();
+    }
+    for note in notes {
+        write!(words, " note {note:?}").unwrap();
+    }
     if *line > 0 { format!("{words} on line {line}") } else { words }
 }
 

@@ -78,7 +78,7 @@ impl Card {
                 let names = [part(3), part(1), part(2), part(0), part(4)];
                 self.name = names.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ");
             }
-            "ORG" => self.firm = line.parts().join(", ").trim_end_matches([',', ' ']).to_owned(),
+            "ORG" => line.parts().join(", ").trim_end_matches([',', ' ']).clone_into(&mut self.firm),
             "EMAIL" => self.emails.push(line.text()),
             "TEL" => self.phones.push(line.text().trim_start_matches("tel:").to_owned()),
             "URL" | "IMPP" => self.others.push(line.text()),

@@ -1,4 +1,4 @@
-//! WooCommerce's exports: that of the order export plugins with a column for each line, the legacy one, and the list of
+//! The exports of `WooCommerce`: that of the order export plugins with a column for each line, the legacy one, and the list of
 //! orders of its own analytics, whose header is in the language of the shop.
 //!
 //! Orders are one row each. What is completed was handed over; a failed payment is one that never came.

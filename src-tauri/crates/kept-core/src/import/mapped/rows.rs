@@ -53,7 +53,7 @@ impl Columns<'_> {
         let placed_at = gathering.stamp(row, self.placed);
         let price = gathering.amount(row, self.price, currency);
         let facts = Facts {
-            customer: self.customer(row, who),
+            customer: self.customer(row, &who),
             placed_at: Some(placed_at.unwrap_or(gathering.assumed.now)),
             due: gathering.due(row, self.due),
             notes: self.mapping.places(Meaning::Notes).map(|at| row.cell(at).to_owned()).collect(),
@@ -85,11 +85,17 @@ impl Columns<'_> {
         cells.collect::<Vec<_>>().join(" ")
     }
 
-    fn customer(&self, row: &Row, name: String) -> CustomerDraft {
+    fn customer(&self, row: &Row, name: &str) -> CustomerDraft {
         let address = self.mapping.places(Meaning::Address).map(|at| row.cell(at).to_owned());
+        let email = self.text(row, Meaning::Email);
+        let name = if name.is_empty() && email.is_empty() && self.text(row, Meaning::Order).is_empty() {
+            "Customers of the table".to_owned()
+        } else {
+            name.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
         CustomerDraft {
-            name: name.split_whitespace().collect::<Vec<_>>().join(" "),
-            email: self.text(row, Meaning::Email),
+            name,
+            email,
             phone: self.text(row, Meaning::Phone),
             address: address.filter(|line| !line.is_empty()).collect(),
             ..CustomerDraft::default()

@@ -1,6 +1,7 @@
 use super::*;
 use crate::commitment::{FulfilmentStatus, Party, PaymentState, Reschedule};
 use crate::day::Due;
+use crate::import::tests::SAMPLES;
 use crate::import::{Assumed, Reading, shopify};
 use crate::money::{Currency, Money};
 use crate::samples::{calendar, stamp};
@@ -260,15 +261,10 @@ fn a_promise_without_a_memory_of_the_shop_only_gains() {
 }
 
 fn sample(name: &str) -> Vec<OrderDraft> {
-    let path =
-        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/import").join(name);
-    let bytes = std::fs::read(path).unwrap();
-    let source = crate::import::recognise(&bytes).unwrap();
-    (source.read)(
-        &bytes,
-        Assumed::of("America/New_York".parse().unwrap(), Currency::USD, stamp("2026-11-21 09:41")),
-    )
-    .orders
+    let sample = SAMPLES.iter().find(|sample| sample.name == name).unwrap();
+    let source = crate::import::recognise(sample.bytes).unwrap();
+    let zone = "America/New_York".parse().unwrap();
+    (source.read)(sample.bytes, Assumed::of(zone, Currency::USD, stamp("2026-11-21 09:41"))).orders
 }
 
 fn in_sample(name: &str, order: &str) -> OrderDraft {
@@ -338,14 +334,8 @@ fn two_files_of_one_order_are_one_draft() {
 
 #[test]
 fn every_sample_twice_changes_nothing() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/import");
-    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        if entry.file_type().unwrap().is_dir() {
-            continue;
-        }
-        for draft in sample(entry.file_name().to_str().unwrap()) {
-            assert_eq!(merge(&draft, &promise(&draft)), Merged::Unchanged, "{} {}", draft.shop, draft.order);
-        }
+    for draft in SAMPLES.iter().flat_map(|each| sample(each.name)) {
+        assert_eq!(merge(&draft, &promise(&draft)), Merged::Unchanged, "{} {}", draft.shop, draft.order);
     }
 }
 
