@@ -240,8 +240,10 @@ impl Rows<'_> {
         let first_line = raw.find(['\n', '\r']).filter(|end| !raw[*end..].trim().is_empty())?;
         let odd = || raw.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
         let at_the_end = record.end == self.table.text.len();
-        (record.cells.len() != self.table.header.len() || at_the_end && odd())
-            .then_some(record.start + first_line)
+        let broken = record.cells.len() != self.table.header.len()
+            || goes_on_behind_a_quote(raw, self.table.delimiter)
+            || at_the_end && odd();
+        broken.then_some(record.start + first_line)
     }
 
     fn go_on_at(&mut self, at: usize, read: usize) {
@@ -321,6 +323,31 @@ impl Missing {
         };
         format!("This is not {named}: it has {columns}. It begins with “{}”.", self.begins)
     }
+}
+
+/// Whether a quoted cell ends and its text goes on: then the quotation mark that ends it began another cell, lines further
+/// down, and all between was swallowed.
+fn goes_on_behind_a_quote(raw: &str, delimiter: u8) -> bool {
+    let bytes = raw.as_bytes();
+    let (mut quoted, mut begins, mut at) = (false, true, 0);
+    while let Some(byte) = bytes.get(at) {
+        let next = bytes.get(at + 1);
+        match (quoted, byte) {
+            (true, b'"') if next == Some(&b'"') => at += 1,
+            (true, b'"') => {
+                quoted = false;
+                let ends = next.is_none_or(|next| *next == delimiter || matches!(next, b'\n' | b'\r'));
+                if !ends {
+                    return true;
+                }
+            }
+            (false, b'"') if begins => quoted = true,
+            _ => {}
+        }
+        begins = !quoted && (*byte == delimiter || matches!(byte, b'\n' | b'\r'));
+        at += 1;
+    }
+    false
 }
 
 /// Whether a cell of the header is a column's name. An asterisk marks a column that must be filled in.
@@ -424,6 +451,14 @@ mod tests {
             &["2: a/1", "3! A quotation mark on t", "4: c/3", "5: d/4"],
         );
         check("Name,Note,x\nb,\"two,y\nc,3,\"z\"\nd,4,\n", &["2! A quotation mark on t", "3: c/3", "4: d/4"]);
+    }
+
+    #[test]
+    fn a_quote_that_another_row_closes_swallows_nothing() {
+        check(
+            "Name,Note\na,1\nb,\"two\nc,3\nd,\"four \"\"4\"\"\"\ne,5\n",
+            &["2: a/1", "3! A quotation mark on t", "4: c/3", "5: d/four \"4\"", "6: e/5"],
+        );
     }
 
     #[test]
