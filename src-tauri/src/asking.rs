@@ -70,7 +70,8 @@ pub(crate) async fn choose_files(app: AppHandle, window: WebviewWindow) -> Resul
         let _ = chosen.send(files);
     });
     let files = choice.await.ok().flatten().unwrap_or_default();
-    let kept = app.state::<Opening>().kept(&app).await?;
+    let opening = app.state::<Opening>();
+    let kept = opening.kept(&app).await?;
     Ok(files
         .into_iter()
         .filter_map(|file| file.into_path().ok())
