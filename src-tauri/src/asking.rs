@@ -39,7 +39,6 @@ pub(crate) async fn ask(
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Purpose {
-    ToBringIn,
     ToAttach,
     ForHolidays,
 }
@@ -54,10 +53,6 @@ pub(crate) async fn choose_file(
     let (chosen, choice) = tokio::sync::oneshot::channel();
     let dialog = app.dialog().file().set_parent(&window);
     let dialog = match what {
-        Purpose::ToBringIn => dialog
-            .set_title("Bring in orders")
-            .add_filter("Order exports (CSV)", &["csv", "txt", "tsv"])
-            .add_filter("All files", &["*"]),
         Purpose::ToAttach => dialog.set_title("Attach a file"),
         Purpose::ForHolidays => {
             dialog.set_title("Bring in holidays").add_filter("Calendars (iCalendar)", &["ics"])
@@ -84,6 +79,51 @@ pub(crate) async fn open_file(app: AppHandle, promise: CommitmentId, hash: Strin
         let words = format!("The system did not open the file: it may have no program for it ({error}).");
         Failure::new(Code::NotFound, words)
     })
+}
+
+/// Lets the owner choose files to bring in; none if she closes the dialog.
+#[tauri::command]
+pub(crate) async fn choose_files(app: AppHandle, window: WebviewWindow) -> Result<Vec<OfferedFile>, Failure> {
+    let (chosen, choice) = tokio::sync::oneshot::channel();
+    let dialog = app.dialog().file().set_parent(&window).set_title("Bring in files");
+    let dialog = dialog
+        .add_filter("Exports", &["csv", "txt", "tsv", "zip", "json", "vcf", "ics"])
+        .add_filter("All files", &["*"]);
+    dialog.pick_files(move |files| {
+        // Nobody waits any more if the window has gone.
+        let _ = chosen.send(files);
+    });
+    let files = choice.await.ok().flatten().unwrap_or_default();
+    let opening = app.state::<Opening>();
+    let kept = opening.kept(&app).await?;
+    Ok(files
+        .into_iter()
+        .filter_map(|file| file.into_path().ok())
+        .map(|path| kept.offer_file(&path))
+        .collect())
+}
+
+/// Saves a text where the owner says; false if she closes the dialog.
+#[tauri::command]
+pub(crate) async fn save_text(
+    app: AppHandle,
+    window: WebviewWindow,
+    name: String,
+    text: String,
+) -> Result<bool, Failure> {
+    let (chosen, choice) = tokio::sync::oneshot::channel();
+    app.dialog().file().set_parent(&window).set_file_name(name).save_file(move |file| {
+        // Nobody waits any more if the window has gone.
+        let _ = chosen.send(file);
+    });
+    let Some(path) = choice.await.ok().flatten().and_then(|file| file.into_path().ok()) else {
+        return Ok(false);
+    };
+    let written = tokio::task::spawn_blocking(move || std::fs::write(path, text)).await;
+    written
+        .map_err(Failure::bug)?
+        .map(|()| true)
+        .map_err(|error| Failure::field("file", format!("The file could not be written: {error}.")))
 }
 
 /// Opens the system's print dialog for what the page gives the printer.

@@ -89,6 +89,8 @@ fn build(start: Start) -> tauri::Result<App> {
             asking::ask,
             asking::choose_file,
             asking::open_file,
+            asking::choose_files,
+            asking::save_text,
             asking::print_page,
             closing::close_window,
             desktop::desktop,

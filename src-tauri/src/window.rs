@@ -3,6 +3,7 @@
 use crate::opening::Opening;
 use crate::{closing, marks};
 use kept_core::link::Link;
+use kept_core::views::OfferedFile;
 use serde::Serialize;
 use tauri::webview::NewWindowResponse;
 use tauri::window::Color;
@@ -97,11 +98,11 @@ fn on_drag(app: &AppHandle, drag: &DragDropEvent) {
         return;
     }
     tell(app, "dropping", matches!(drag, DragDropEvent::Enter { .. }));
-    // One file at a time: each gets its own preview.
     if let DragDropEvent::Drop { paths, .. } = drag
-        && let (Some(path), Some(kept)) = (paths.first(), app.state::<Opening>().if_open())
+        && let Some(kept) = app.state::<Opening>().if_open()
     {
-        tell(app, "file_offered", kept.offer_file(path));
+        let files: Vec<OfferedFile> = paths.iter().map(|path| kept.offer_file(path)).collect();
+        tell(app, "files_offered", files);
     }
 }
 

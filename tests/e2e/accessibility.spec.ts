@@ -27,15 +27,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await go(page, '#/import');
         const chooser = page.waitForEvent('filechooser');
         await expect(page.getByRole('heading', { name: 'Import', exact: true })).toBeFocused();
-        await page.getByRole('button', { name: 'Choose a file…' }).click();
+        await page.getByRole('button', { name: 'Choose files…' }).click();
         await (
           await chooser
-        ).setFiles({
-          name: 'orders.csv',
-          mimeType: 'text/csv',
-          buffer: Buffer.from(shopifyOrders(30)),
-        });
+        ).setFiles([
+          {
+            name: 'orders.csv',
+            mimeType: 'text/csv',
+            buffer: Buffer.from(shopifyOrders(30)),
+          },
+          {
+            name: 'book.csv',
+            mimeType: 'text/csv',
+            buffer: Buffer.from('Wer;What;Bis\nZoë;Torte;03/04/27\n'),
+          },
+        ]);
         await expect(page.getByRole('table')).toBeVisible();
+        await expect(page.getByRole('region', { name: 'Columns of book.csv' })).toBeVisible();
         await clean(page, 'Import preview');
 
         await go(page, '#/alerts');

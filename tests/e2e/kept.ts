@@ -105,8 +105,10 @@ export class RunningKept {
   async bringIn(name: string, text: string): Promise<ImportEnd> {
     const { file } = await this.offer(name, text);
     const { import: begun } = await this.ask('bring_in', {
-      file,
+      files: [file],
       lead_days: null,
+      answers: [],
+      payments: [],
     });
     let ended: ImportEnd | null = null;
     await expect(async () => {

@@ -10,6 +10,7 @@ mod checks;
 mod command;
 mod driven_figures;
 mod figures;
+mod fuzz;
 mod picture;
 mod processes;
 mod run;
@@ -31,6 +32,7 @@ The commands of this repository:
                                         measures; the table compares each figure with a reference of the same run
   cargo xtask soak [HISTORIES]          lets the watch live through random histories, 100,000 unless another number is
                                         given, and prints what they came to
+  cargo xtask fuzz [NAME] [--minutes N] tries the readers of files with damaged ones, each for so long
 ";
 
 fn main() -> ExitCode {
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         "test" => checks::test(&rest),
         "bench" => bench::bench(&rest),
         "soak" => soak::soak(&rest),
+        "fuzz" => fuzz::fuzz(&rest),
         "help" | "--help" | "-h" | "" => {
             print!("{USAGE}");
             return if command.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS };

@@ -6,6 +6,7 @@ import type { Failure } from './gen/Failure';
 import type { OfferedFile } from './gen/OfferedFile';
 import type { Problem } from './gen/Problem';
 import type { Requests } from './gen/Requests';
+import type { TextFile } from './gen/TextFile';
 
 /** A request that was not done. */
 export class Refused extends Error implements Failure {
@@ -26,8 +27,8 @@ export interface Events {
   changed: { revision: number };
   /** A notification was clicked. */
   open_promise: CommitmentId;
-  /** A file was dropped on the window or chosen. */
-  file_offered: OfferedFile;
+  /** Files were dropped on the window. */
+  files_offered: OfferedFile[];
   /** A file is held over the window. */
   dropping: boolean;
   /** A line of the system's own menu was chosen: the name of a command. */
@@ -95,25 +96,29 @@ export function on<E extends keyof Events>(event: E, hears: (what: Events[E]) =>
   return () => hearers.delete(hears);
 }
 
-/** Lets the owner choose a file, to bring in, to attach or with holidays; none if she closes the dialog. */
-export async function chooseFile(
-  what: 'to_bring_in' | 'to_attach' | 'for_holidays' = 'to_bring_in',
-): Promise<OfferedFile | null> {
+/** Lets the owner choose files to bring in; none if she closes the dialog. */
+export async function chooseFiles(): Promise<OfferedFile[]> {
+  if (inWindow()) return throughWindow('choose_files', {});
+  return Promise.all((await chosen('.csv,.txt,.tsv,.zip,.json,.vcf,.ics', true)).map(upload));
+}
+
+/** Lets the owner choose a file, to attach or with holidays; none if she closes the dialog. */
+export async function chooseFile(what: 'to_attach' | 'for_holidays'): Promise<OfferedFile | null> {
   if (inWindow()) return throughWindow('choose_file', { what });
-  const file = await new Promise<File | null>((chosen) => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    if (what === 'to_bring_in') input.accept = '.csv,.txt,text/csv,text/plain';
-    if (what === 'for_holidays') input.accept = '.ics,text/calendar';
-    input.onchange = () => {
-      chosen(input.files?.[0] ?? null);
-    };
-    input.oncancel = () => {
-      chosen(null);
-    };
-    input.click();
-  });
+  const [file] = await chosen(what === 'for_holidays' ? '.ics,text/calendar' : '', false);
   return file ? upload(file) : null;
+}
+
+/** Saves a text as a file where the owner says, or among the browser's downloads; false if she changes her mind. */
+export async function saveText({ name, text }: TextFile): Promise<boolean> {
+  if (inWindow()) return throughWindow('save_text', { name, text });
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+  return true;
 }
 
 /** Opens the system's print dialog for what the page gives the printer. */
@@ -224,7 +229,7 @@ let begun: Promise<unknown> = Promise.resolve();
 const heard: Heard = {
   changed: new Set(),
   open_promise: new Set(),
-  file_offered: new Set(),
+  files_offered: new Set(),
   dropping: new Set(),
   do: new Set(),
   ask_close: new Set(),
@@ -310,12 +315,27 @@ function listenToDrops(): void {
     if (!holdsFile(event)) return;
     event.preventDefault();
     say('dropping', false);
-    const file = event.dataTransfer?.files[0];
-    if (file) {
-      void upload(file).then((offered) => {
-        say('file_offered', offered);
-      });
-    }
+    const files = [...(event.dataTransfer?.files ?? [])];
+    void Promise.all(files.map(upload)).then((offered) => {
+      say('files_offered', offered);
+    });
+  });
+}
+
+/** The files that are chosen in the browser's own dialog. */
+function chosen(accept: string, several: boolean): Promise<File[]> {
+  return new Promise((done) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.multiple = several;
+    input.accept = accept;
+    input.onchange = () => {
+      done([...(input.files ?? [])]);
+    };
+    input.oncancel = () => {
+      done([]);
+    };
+    input.click();
   });
 }
 

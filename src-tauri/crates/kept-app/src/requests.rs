@@ -6,6 +6,7 @@
 use crate::failure::{Code, Failure};
 use crate::takes::alerts::{PauseWatch, RemoveReminder, SetReminder, TheAlert};
 use crate::takes::desktop::SnoozeAll;
+use crate::takes::imports::{LookInto, TheFiles};
 use crate::takes::lists::{
     BoardQuery, Bulk, CalendarQuery, FindText, PromisesQuery, RemoveView, SaveView, SetKey,
 };
@@ -22,7 +23,7 @@ use crate::takes::plan::{
 };
 use crate::takes::printed::SlipOf;
 use crate::takes::{
-    AddNote, Cancel, CorrectParts, CustomerSuggestions, CustomersLike, HandOver, LookInto, MoveDate, Nothing,
+    AddNote, Cancel, CorrectParts, CustomerSuggestions, CustomersLike, HandOver, MoveDate, Nothing,
     OnPromise, PastImports, SetPayment, SetStage, Snooze, SnoozePromise, TheAlerts, TheDraft, TheImport,
     ThePromise, UndoThis, WaitFor,
 };
@@ -38,6 +39,7 @@ use kept_core::series::SeriesDraft;
 use kept_core::settings::Settings;
 use kept_core::views::alerts::{AlertHistory, AlertKinds, AlertsAhead};
 use kept_core::views::desktop::TrayView;
+use kept_core::views::imports::{NewExports, TextFile};
 use kept_core::views::lists::{Board, BulkDone, CalendarMonth, Found};
 use kept_core::views::menu::{
     ChoreList, MenuPage, MenuView, OfferPage, OfferSaved, PickedOffer, RuleView, SeriesList, SeriesPage,
@@ -273,6 +275,12 @@ requests! {
     look_into_file(LookInto) -> ImportPreview = imports::look_into_file;
     /// Begins to bring in a file.
     bring_in(LookInto) -> TheImport = imports::bring_in;
+    /// What is wrong in files, as a file to be saved.
+    import_problems(LookInto) -> TextFile = imports::import_problems;
+    /// Exports that have appeared in the watched folder.
+    new_exports(Nothing) -> NewExports = imports::new_exports;
+    /// Exports of the watched folder that are not to be offered again.
+    put_aside(TheFiles) -> NewExports = imports::put_aside;
     /// How far an import has come.
     import_progress(TheImport) -> ImportProgress = imports::import_progress;
     /// Stops an import and takes back what it did.

@@ -22,6 +22,7 @@ macro_rules! takes {
 
 pub mod alerts;
 pub mod desktop;
+pub mod imports;
 pub mod lists;
 pub mod menu;
 pub mod people;
@@ -253,15 +254,6 @@ takes! {
         /// The owner was asked whether putting it off once more helps, and means it.
         #[serde(default)]
         pub again_is_meant: bool,
-    }
-
-    /// A file that was offered, looked into.
-    pub struct LookInto {
-        /// The file, as it was offered.
-        pub file: String,
-        /// Working days from an order to its date, where it names none; the setting if nothing is said.
-        #[serde(default)]
-        pub lead_days: Option<u32>,
     }
 
     /// An import that has begun.

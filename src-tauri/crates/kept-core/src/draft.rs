@@ -206,6 +206,7 @@ impl PromiseDraft {
                 received_at: self.received.filter(|money| money.minor > 0).map(|_| now.stamp),
                 on_account: self.on_account,
                 refunded: false,
+                evidence: Vec::new(),
             },
             cancelled: None,
             words: self.words,

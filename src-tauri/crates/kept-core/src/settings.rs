@@ -68,6 +68,9 @@ pub struct Settings {
     /// The key that opens quick add wherever the owner is on her desktop: `Ctrl+Alt+K`; none if she wants none.
     #[serde(default, skip_serializing_if = "is_default")]
     pub quick_add_key: Option<String>,
+    /// The folder in which new exports appear, to be offered; none is watched unless it is named.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub exports_folder: Option<String>,
 }
 
 /// What holds where an older Kept has written the settings.
@@ -174,6 +177,7 @@ impl Settings {
             views: Vec::new(),
             alerts: AlertSettings::default(),
             quick_add_key: None,
+            exports_folder: None,
         }
     }
 

@@ -26,6 +26,7 @@ macro_rules! views {
 
 pub mod alerts;
 pub mod desktop;
+pub mod imports;
 pub mod lists;
 pub mod menu;
 pub mod people;
@@ -572,9 +573,13 @@ views! {
 
     /// What an import would do.
     pub struct ImportPreview {
-        /// The file.
-        pub file: String,
-        /// Its name.
+        /// The files, as they were offered.
+        pub offered: Vec<String>,
+        /// The files that are read; an archive holds several.
+        pub files: Vec<imports::ImportFile>,
+        /// All that has to be asked is answered.
+        pub ready: bool,
+        /// Its name, or how many there are: `3 files`.
         pub name: String,
         /// What kind of export it is: `Shopify orders`.
         pub kind: String,
@@ -594,6 +599,14 @@ views! {
         pub problems: Vec<LineProblem>,
         /// How many problems there are in all.
         pub problem_count: u32,
+        /// Customers that are new, beside those of new promises.
+        pub customers_created: u32,
+        /// Customers of whom more becomes known.
+        pub customers_updated: u32,
+        /// What becomes of payments.
+        pub payments: imports::PaymentCounts,
+        /// Payments that may have been for several promises; the first hundred.
+        pub to_match: Vec<imports::PaymentToMatch>,
     }
 
     /// One promise that an import would make or change.
@@ -616,6 +629,9 @@ views! {
 
     /// Something that is wrong in a file.
     pub struct LineProblem {
+        /// The file; empty if there is only one.
+        #[serde(default)]
+        pub file: String,
         /// The line, from 1, as a text editor counts it.
         pub line: u32,
         /// What is wrong and what was done about it.
@@ -642,6 +658,10 @@ views! {
         pub updated: u32,
         /// Promises left as they were.
         pub unchanged: u32,
+        /// Customers made or changed, beside those of promises.
+        pub customers: u32,
+        /// Payments that were counted.
+        pub payments: u32,
         /// What was wrong, by line.
         pub problems: Vec<LineProblem>,
         /// It failed, in words.
@@ -664,6 +684,8 @@ views! {
         pub created: u32,
         /// Promises changed.
         pub updated: u32,
+        /// In words: `120 promises, 3 changed`.
+        pub counts: String,
         /// It was taken back.
         pub undone: bool,
     }

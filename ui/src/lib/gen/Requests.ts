@@ -42,6 +42,7 @@ import type { MenuView } from "./MenuView";
 import type { MergeCustomers } from "./MergeCustomers";
 import type { MoveBlock } from "./MoveBlock";
 import type { MoveDate } from "./MoveDate";
+import type { NewExports } from "./NewExports";
 import type { NoteOnCustomer } from "./NoteOnCustomer";
 import type { Nothing } from "./Nothing";
 import type { OfferPage } from "./OfferPage";
@@ -91,10 +92,12 @@ import type { SnoozeAll } from "./SnoozeAll";
 import type { SnoozePromise } from "./SnoozePromise";
 import type { StepDone } from "./StepDone";
 import type { StopSeries } from "./StopSeries";
+import type { TextFile } from "./TextFile";
 import type { TheAlert } from "./TheAlert";
 import type { TheAlerts } from "./TheAlerts";
 import type { TheCustomer } from "./TheCustomer";
 import type { TheDraft } from "./TheDraft";
+import type { TheFiles } from "./TheFiles";
 import type { TheImport } from "./TheImport";
 import type { TheOffer } from "./TheOffer";
 import type { ThePromise } from "./ThePromise";
@@ -287,6 +290,12 @@ export interface Requests {
   look_into_file: { takes: LookInto; gives: ImportPreview };
   /** Begins to bring in a file. */
   bring_in: { takes: LookInto; gives: TheImport };
+  /** What is wrong in files, as a file to be saved. */
+  import_problems: { takes: LookInto; gives: TextFile };
+  /** Exports that have appeared in the watched folder. */
+  new_exports: { takes: Nothing; gives: NewExports };
+  /** Exports of the watched folder that are not to be offered again. */
+  put_aside: { takes: TheFiles; gives: NewExports };
   /** How far an import has come. */
   import_progress: { takes: TheImport; gives: ImportProgress };
   /** Stops an import and takes back what it did. */

@@ -92,4 +92,8 @@ alerts: AlertSettings,
 /**
  * The key that opens quick add wherever the owner is on her desktop: `Ctrl+Alt+K`; none if she wants none.
  */
-quick_add_key?: string | null, };
+quick_add_key?: string | null, 
+/**
+ * The folder in which new exports appear, to be offered; none is watched unless it is named.
+ */
+exports_folder?: string | null, };

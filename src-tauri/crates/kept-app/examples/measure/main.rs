@@ -9,6 +9,7 @@
     reason = "figures go to the output, progress beside it"
 )]
 
+mod imports;
 mod search;
 mod watching;
 
@@ -75,6 +76,12 @@ async fn main() -> Outcome<()> {
     }
     if wanted("import_shopify") {
         figures.extend(import_shopify(&args.folder).await?);
+    }
+    if wanted("import_kinds") || args.only.as_deref().is_some_and(imports::is_kind) {
+        figures.extend(imports::kinds(&args.folder, args.only.as_deref()).await?);
+    }
+    if wanted("import_memory") {
+        figures.extend(imports::memory(&args.folder).await?);
     }
     if wanted("today_growth") {
         figures.push(today_growth(&args.folder, args.most).await?);
@@ -307,7 +314,7 @@ async fn open(data: &Path) -> Outcome<Kept> {
 
 async fn bring_in(kept: &Kept, file: &Path) -> Outcome<()> {
     let offered = kept.offer_file(file);
-    let begun = kept.answer("bring_in", json!({ "file": offered.file })).await?;
+    let begun = kept.answer("bring_in", json!({ "files": [offered.file] })).await?;
     loop {
         let progress = kept.answer("import_progress", begun.clone()).await?;
         if progress["ended"].is_object() {
