@@ -253,7 +253,7 @@ pub(crate) async fn memory(folder: &Path) -> Outcome<Vec<Figure>> {
     let mut out = BufWriter::new(File::create(&file)?);
     writeln!(
         out,
-        "Name,Email,Created at,Lineitem quantity,Lineitem name,Notes,Billing Name,Financial Status,Total"
+        "Name,Email,Created at,Lineitem quantity,Lineitem name,Notes,Billing Name,Financial Status,Fulfillment Status,Total"
     )?;
     let note = "Please ring twice and leave it with the neighbour. ".repeat(8);
     let (mut written, mut order) = (0, 0_u32);
