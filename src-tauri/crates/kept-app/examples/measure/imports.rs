@@ -253,13 +253,13 @@ pub(crate) async fn memory(folder: &Path) -> Outcome<Vec<Figure>> {
     let mut out = BufWriter::new(File::create(&file)?);
     writeln!(
         out,
-        "Name,Email,Created at,Lineitem quantity,Lineitem name,Notes,Billing Name,Financial Status,Total"
+        "Name,Email,Created at,Lineitem quantity,Lineitem name,Notes,Billing Name,Financial Status,Fulfillment Status,Total"
     )?;
     let note = "Please ring twice and leave it with the neighbour. ".repeat(8);
     let (mut written, mut order) = (0, 0_u32);
     while written < 200 << 20 {
         let row = format!(
-            "#{order},c{0}@example.com,2025-09-01 09:00:00 +0000,1,Celebration cake,{note},Customer {0},paid,90.00\n",
+            "#{order},c{0}@example.com,2025-09-01 09:00:00 +0000,1,Celebration cake,{note},Customer {0},paid,fulfilled,90.00\n",
             order / 3
         );
         out.write_all(row.as_bytes())?;
