@@ -54,6 +54,14 @@ pub(crate) fn listen(app: &AppHandle) -> tauri_plugin_notification::Result<()> {
 
 /// Shows a notice in the place of an older one about the same, and says what the desktop made of it.
 pub(crate) fn show(app: &AppHandle, notice: &Notice) -> Shown {
+    let shown = ask_desktop(app, notice);
+    if notice.raises && matches!(shown, Shown::Refused(_)) {
+        window::show(app);
+    }
+    shown
+}
+
+fn ask_desktop(app: &AppHandle, notice: &Notice) -> Shown {
     let desktop = match desktop() {
         Ok(desktop) => desktop,
         Err(why) => return Shown::Refused(why),

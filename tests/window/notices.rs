@@ -89,7 +89,7 @@ fn private_toasts_name_nobody() {
     let shop = Shop::private();
     shop.promise_that_turned_overdue_while_kept_was_off(1, "Oak shelf", "Jonas Weber");
     let _window = desktop.open(shop.folder());
-    let toast = desktop.wait_for_toast(|toast| toast.says("A promise is overdue"));
+    let toast = desktop.wait_for_toast(|toast| toast.says("Overdue"));
     assert!(!toast.says("Weber") && !toast.says("shelf"), "{toast:?}");
 }
 
@@ -111,6 +111,25 @@ fn where_nobody_shows_notices_the_window_says_so_until_somebody_does() {
     desktop.wait_for_toast(|toast| toast.says("Kept can reach you"));
     window.wait_for_answer("shell", &json!({}), |shell| shell["notices_refused"].is_null());
     window.wait_until("the bar is gone", || !window.says("no program that shows notifications"));
+}
+
+#[test]
+fn where_nobody_shows_notices_the_window_comes_to_the_front_if_the_owner_wants_it() {
+    for (shop, comes) in [(Shop::that_raises_its_window(), true), (Shop::new(), false)] {
+        let mut desktop = Desktop::new();
+        desktop.kill_daemon();
+        let window = desktop.open(shop.folder());
+        window.wait_until("the window is there", || window.is_visible());
+        window.close("keep_watching");
+        window.wait_until("the window is hidden", || !window.is_visible());
+        shop_promises_more(&window);
+        window.wait_for_answer("shell", &json!({}), |shell| shell["notices_refused"].is_string());
+        if comes {
+            window.wait_until("the window is back", || window.is_visible());
+        } else {
+            assert!(!window.is_visible(), "nobody has asked for it");
+        }
+    }
 }
 
 #[test]

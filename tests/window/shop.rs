@@ -29,6 +29,11 @@ impl Shop {
         Self::with(|settings| settings.alerts.private = true)
     }
 
+    /// The same, whose window comes to the front where no notice can be shown.
+    pub(crate) fn that_raises_its_window() -> Self {
+        Self::with(|settings| settings.alerts.raise_window = true)
+    }
+
     fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let shop = Self::untouched();
         shop.ask_at(now(), "change_settings", |settings| {

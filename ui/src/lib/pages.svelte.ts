@@ -6,10 +6,10 @@ import type { PromiseRow } from './gen/PromiseRow';
 import type { SourceCount } from './gen/SourceCount';
 import type { ListNames } from './lists';
 
-/** Rows in one page: two screenfuls, which come and are drawn within a frame. */
-const PAGE = 50;
+/** Rows in one page: a screenful and a little more, which comes and is drawn within a frame. */
+const PAGE = 30;
 /** Pages that are kept; those that were asked for longest ago go first. */
-const KEPT = 120;
+const KEPT = 200;
 /** Waiting this long before asking for a page lets a leap through the list pass without asking for all it passes. */
 const SETTLES = 40;
 /** What is so many rows further on in the direction of a scroll is asked for before it is in sight. */

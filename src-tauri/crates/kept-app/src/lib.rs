@@ -97,6 +97,8 @@ pub struct Notice {
     pub buttons: Vec<watching::Button>,
     /// It may make a sound.
     pub sound: bool,
+    /// If it cannot be shown the window is to come to the front: the owner wants that for what is overdue.
+    pub raises: bool,
 }
 
 /// What the system made of a notice.

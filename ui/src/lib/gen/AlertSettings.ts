@@ -24,6 +24,10 @@ sound: boolean,
  */
 private: boolean, 
 /**
+ * Where no notification can be shown, the window comes to the front for what is overdue.
+ */
+raise_window: boolean, 
+/**
  * One notification at opening says what the day brings.
  */
 morning: boolean, 

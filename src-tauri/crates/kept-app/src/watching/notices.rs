@@ -6,8 +6,8 @@ use crate::rows::{queue, to_u32};
 use crate::shop::Shop;
 use crate::{Kept, Notice, Shown};
 use kept_core::alert::{
-    About, AlertId, Announcement, Cause, Digest, Half, Heard, Plan, Rung, Status, Subject, Told, Win, coming,
-    digest_words, heading, listed, one, private, several, title,
+    About, AlertId, AlertKind, Announcement, Cause, Digest, Half, Heard, Plan, Rung, Status, Subject, Told,
+    Win, coming, digest_words, heading, listed, one, private, several, title,
 };
 use kept_core::day::Now;
 use kept_core::id::CommitmentId;
@@ -25,6 +25,7 @@ pub(crate) async fn test_notice(kept: &Kept) -> Heard {
         subject: "test".to_owned(),
         buttons: vec![Button::Open],
         sound: false,
+        raises: false,
     };
     ask(kept, notice).await
 }
@@ -54,6 +55,8 @@ pub(super) fn notice(shop: &Shop, alerts: &Alerts<'_>, what: &Announcement, now:
     let settings = &shop.settings.it.alerts;
     let (title, body) = if settings.private { private(what) } else { (title, body) };
     let sound = what.subjects.iter().any(|subject| settings.rings(subject.id.kind, subject.second_chance));
+    let overdue = what.subjects.iter().any(|subject| subject.id.kind == AlertKind::Overdue);
+    let raises = settings.raise_window && overdue;
     let one = match what.subjects.as_slice() {
         [subject] => Some(subject),
         _ => None,
@@ -63,7 +66,7 @@ pub(super) fn notice(shop: &Shop, alerts: &Alerts<'_>, what: &Announcement, now:
     let subject = one.map_or_else(|| SEVERAL.to_owned(), |subject| subject.id.about.to_string());
     let known = promise.and_then(|promise| shop.open.get(&promise));
     let buttons = known.map_or_else(|| vec![Button::Open], |known| Button::about(&known.it));
-    Some(Notice { id, title, body, promise, subject, buttons, sound })
+    Some(Notice { id, title, body, promise, subject, buttons, sound, raises })
 }
 
 /// Whether a notice that is still on the screen has nothing to say any more: what it spoke for was handed over, called

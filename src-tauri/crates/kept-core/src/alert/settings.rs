@@ -21,6 +21,8 @@ pub struct AlertSettings {
     pub sound: bool,
     /// Notifications name neither what was promised nor to whom.
     pub private: bool,
+    /// Where no notification can be shown, the window comes to the front for what is overdue.
+    pub raise_window: bool,
     /// One notification at opening says what the day brings.
     pub morning: bool,
     /// One notification before closing says what begins on the next working day and whom to tell.
@@ -47,6 +49,7 @@ impl Default for AlertSettings {
             let_through: BTreeSet::new(),
             sound: true,
             private: false,
+            raise_window: false,
             morning: true,
             evening: true,
         }
