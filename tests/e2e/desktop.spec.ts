@@ -24,8 +24,8 @@ test('a paused watch stands above every screen until it is ended', async ({ page
   await kept.ask('pause_watch', { until: { kind: 'one_hour' } });
   const banner = page.getByRole('note').filter({ hasText: 'The watch is paused until today 10:41.' });
   await expect(banner).toBeVisible();
-  await banner.getByRole('button', { name: 'Watch again' }).click();
-  await expect(status(page, 'Watching again')).toBeVisible();
+  await banner.getByRole('button', { name: 'Go on watching' }).click();
+  await expect(status(page, 'The watch goes on')).toBeVisible();
   await expect(banner).toBeHidden();
   await expect.poll(async () => (await kept.ask('tray', {})).resume).toBeNull();
 });

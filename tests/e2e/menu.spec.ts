@@ -147,9 +147,14 @@ test('the menu and an offer are accessible in light and dark', async ({ page, ke
   const { offers } = await kept.ask('offers', { search: '' });
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    for (const hash of ['#/menu', `#/offer/${offers[0]?.id ?? ''}`, '#/offer/new']) {
+    const first = offers[0];
+    for (const [hash, title] of [
+      ['#/menu', 'Menu'],
+      [`#/offer/${first?.id ?? ''}`, first?.name ?? ''],
+      ['#/offer/new', /offer/i],
+    ] as const) {
       await page.goto(kept.at(hash));
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations).toEqual([]);
     }

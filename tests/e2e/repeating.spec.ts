@@ -106,6 +106,7 @@ test('a chore is made, done on Today, left out, corrected and removed', async ({
   await tabTo(page, page.getByRole('button', { name: 'New chore' }));
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'New chore' });
+  await expect(dialog.getByRole('textbox').first()).toBeFocused();
   await page.keyboard.type('Clean the oven');
   await dialog.getByRole('radio', { name: 'Days' }).press('Space');
   await expect(dialog.getByText('every day', { exact: true })).toBeVisible();
