@@ -11,6 +11,9 @@ export default {
   timeout: 30_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
+  // A machine that is busy with other things may starve a browser for seconds; what fails twice has failed. The list says
+  // which tests needed the second try.
+  retries: 1,
   reporter: [['list']],
   use: {
     browserName: 'chromium',
