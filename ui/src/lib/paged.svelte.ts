@@ -1,23 +1,28 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { on, Refused } from './ask';
 
-/** Rows in one page. */
-const PAGE = 100;
+/** Rows in one page: a screenful and a little more, which comes and is drawn within a frame. */
+const PAGE = 30;
 /** Pages that are kept; those that were asked for longest ago go first. */
-const KEPT = 60;
-/** Waiting this long before asking for a page lets a fast scroll pass without asking for all it passes. */
+const KEPT = 200;
+/** Waiting this long before asking for a page lets a leap through the list pass without asking for all it passes. */
 const SETTLES = 40;
+/** What is so many rows further on in the direction of a scroll is asked for before it is in sight. */
+const AHEAD = 60;
+/** No request gives more rows. */
+const ASKED_MOST = 200;
 
-/** A stretch of a list, and how long the whole list is. */
+/** A stretch of a list, how long the whole list is, and what else there is to say of the whole. */
 export interface Stretch<R> {
   count: number;
+  offset: number;
   rows: R[];
 }
 
-/** Rows of any kind by their place in a list of any length; only the pages that were looked at are here. */
+/** A list of any length, of which only the pages that were looked at are here. Rust filters, sorts and counts. */
 export class Paged<R, S extends Stretch<R>> {
-  /** The last answer, for what it says of the whole list; none before the first. */
-  latest = $state.raw<S | null>(null);
+  /** What the answers say of the whole list; none before the first. It changes only when they say something else. */
+  whole = $state.raw<Omit<S, 'rows' | 'offset'> | null>(null);
   failure = $state.raw<Refused | null>(null);
 
   readonly #pages = new SvelteMap<number, R[]>();
@@ -26,6 +31,8 @@ export class Paged<R, S extends Stretch<R>> {
   #asked: number[] = [];
   #wanted: number[] = [];
   #turn = 0;
+  /** The first row that was in sight at the last look. */
+  #top = 0;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -33,7 +40,7 @@ export class Paged<R, S extends Stretch<R>> {
    * when what it reads changes. `at` is the row that is to be seen first.
    */
   constructor(asks: () => (offset: number, limit: number) => Promise<S>, at = 0) {
-    let first = Math.floor(at / PAGE);
+    let first = pageOf(at);
     $effect(() => {
       this.#ask = asks();
       this.#wanted = [first];
@@ -44,20 +51,42 @@ export class Paged<R, S extends Stretch<R>> {
   }
 
   get count(): number {
-    return this.latest?.count ?? 0;
+    return this.whole?.count ?? 0;
   }
 
   /** The row at a place of the list; none while its page is not here. */
   row(index: number): R | undefined {
-    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+    return this.#pages.get(pageOf(index))?.[index % PAGE];
   }
 
-  /** Asks for the pages of these rows, if they are not here. */
+  /** All rows that are here. */
+  get here(): R[] {
+    return [...this.#pages.values()].flat();
+  }
+
+  /** The rows between two places of the list, both with it, also those that are not here. */
+  async between(from: number, to: number): Promise<R[]> {
+    const rows: R[] = [];
+    while (this.#ask !== null && from + rows.length <= to) {
+      const limit = Math.min(ASKED_MOST, to - from + 1 - rows.length);
+      const page = await this.#ask(from + rows.length, limit);
+      rows.push(...page.rows);
+      if (page.rows.length < limit) break;
+    }
+    return rows;
+  }
+
+  /** Asks for the pages of these rows, if they are not here; and for what a scroll will come to next. */
   look(from: number, to: number): void {
-    const pages = Math.floor(Math.max(from, to) / PAGE) - Math.floor(from / PAGE) + 1;
-    this.#wanted = Array.from({ length: pages }, (_, i) => Math.floor(from / PAGE) + i);
+    const by = from - this.#top;
+    this.#top = from;
+    const first = Math.max(0, by < 0 ? from - AHEAD : from);
+    const end = Math.max(first, Math.min(by > 0 ? to + AHEAD : to, this.count - 1));
+    this.#wanted = [];
+    for (let page = pageOf(first); page <= pageOf(end); page++) this.#wanted.push(page);
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.#fetchWanted(), this.#pages.size === 0 ? 0 : SETTLES);
+    if (Math.abs(by) < AHEAD) this.#fetchWanted();
+    else this.#settling = setTimeout(() => this.#fetchWanted(), SETTLES);
   }
 
   /** Asks anew for what is in sight; what is drawn stays until the answer is there. */
@@ -94,11 +123,13 @@ export class Paged<R, S extends Stretch<R>> {
     if (this.#ask === null) return null;
     this.#asked.push(page);
     try {
-      const answer = await this.#ask(page * PAGE, PAGE);
-      if (turn !== this.#turn) return null;
-      this.latest = answer;
+      const { rows, offset, ...whole } = await this.#ask(page * PAGE, PAGE);
+      // What was asked for before the list was begun anew, or is of another stretch, is not shown.
+      if (turn !== this.#turn || offset !== page * PAGE) return null;
+      // While one scrolls nothing but rows is drawn anew.
+      if (JSON.stringify(whole) !== JSON.stringify(this.whole)) this.whole = whole;
       this.failure = null;
-      return answer.rows;
+      return rows;
     } catch (reason) {
       if (turn === this.#turn && reason instanceof Refused) this.failure = reason;
       return null;
@@ -106,4 +137,8 @@ export class Paged<R, S extends Stretch<R>> {
       this.#asked = this.#asked.filter((other) => other !== page);
     }
   }
+}
+
+function pageOf(row: number): number {
+  return Math.floor(row / PAGE);
 }
