@@ -9,12 +9,15 @@
 mod bad_input;
 mod chores;
 mod christmas;
+mod feedback;
 mod lists;
 mod many;
 mod menu;
 mod owner;
 mod people;
 mod planning;
+mod recovery;
 mod series;
+mod telling;
 mod undoing;
 mod week;

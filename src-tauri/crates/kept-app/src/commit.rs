@@ -9,7 +9,7 @@ use crate::records::{
 use crate::shop::{Few, Shop};
 use crate::store::{Commit, Expect, Key, Row, Store, Version, Write};
 use crate::tallies::{self, Tallies};
-use crate::{Kept, lists};
+use crate::{Kept, care, lists};
 use kept_core::commitment::Commitment;
 use kept_core::customer::Customer;
 use kept_core::day::{Stamp, Zone};
@@ -62,7 +62,8 @@ impl Kept {
     pub(crate) async fn records_wrong(&self) -> Result<Vec<String>, Failure> {
         let mut wrong = Vec::new();
         let mut expected: BTreeMap<Key, Vec<u8>> = BTreeMap::new();
-        for kind in [b"p", b"c", b"f", b"g", b"w"] {
+        let records: [&[u8]; 5] = [b"p", b"c", b"f", b"g", b"w"];
+        for kind in records.into_iter().chain(care::KINDS.iter().map(|(kind, _)| *kind)) {
             lists::each(&self.0.store, kind, |row| {
                 match record_of(row) {
                     Ok(known) => expected.extend(known.it.index()),
@@ -136,6 +137,7 @@ pub(crate) fn commitment_of(row: &Row) -> Result<Known<Commitment>, Failure> {
         | Record::Offer(_)
         | Record::Series(_)
         | Record::Chore(_)
+        | Record::Care(_)
         | Record::Settings(_) => None,
     })
 }
@@ -148,6 +150,7 @@ pub(crate) fn customer_of(row: &Row) -> Result<Known<Customer>, Failure> {
         | Record::Offer(_)
         | Record::Series(_)
         | Record::Chore(_)
+        | Record::Care(_)
         | Record::Settings(_) => None,
     })
 }
@@ -168,7 +171,8 @@ pub(crate) async fn load(store: &dyn Store, zone: Zone, now: Stamp) -> Result<Sh
             | Record::Customer(_)
             | Record::Offer(_)
             | Record::Series(_)
-            | Record::Chore(_) => None,
+            | Record::Chore(_)
+            | Record::Care(_) => None,
         })?,
         None => Known { it: Settings::new(zone), born: 0, last: 0, row: Version::default() },
     };

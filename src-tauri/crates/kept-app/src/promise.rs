@@ -1,5 +1,6 @@
 //! The page of one promise.
 
+mod care;
 mod work;
 
 use crate::failure::Failure;
@@ -30,6 +31,7 @@ pub(crate) async fn promise(kept: &Kept, takes: ThePromise) -> Result<PromisePag
     let record = record_of(kept, known.it.customer, &now).await?;
     let reminders = alerts::reminders_of(kept, takes.promise);
     let repeats = series::repeats(kept, &known.it, &now).await?;
+    let care = care::care(kept, &known.it, &now).await?;
     let shop = kept.shop();
     let it = &known.it;
     let settings = &shop.settings.it;
@@ -64,6 +66,7 @@ pub(crate) async fn promise(kept: &Kept, takes: ThePromise) -> Result<PromisePag
         handovers: handovers(it),
         history,
         reminders,
+        care,
         open: it.is_open(),
         started: it.started_at.is_some(),
         previous,

@@ -7,6 +7,7 @@
 //! | `f` id | an offer |
 //! | `g` id | a promise that repeats |
 //! | `w` id | a chore |
+//! | a capital letter and an id | feedback, a recovery and their like, see `care` |
 //! | `s` | the settings |
 //! | `o` id | index: something is still owed |
 //! | `q` customer id | index: the commitments of a customer |
@@ -22,6 +23,7 @@
 //! | `a` … | the ledger of alerts, see `watching` |
 //! | `i` id | an import |
 
+use crate::care::Care;
 use crate::failure::{Code, Failure};
 use crate::store::{Key, Version, Write};
 use crate::tallies;
@@ -51,6 +53,8 @@ pub(crate) enum Record {
     Series(Series),
     /// A chore.
     Chore(Chore),
+    /// Feedback, a recovery, or one of their like.
+    Care(Care),
     /// The settings, of which there is one record.
     Settings(Settings),
 }
@@ -200,6 +204,7 @@ impl Record {
             Self::Offer(it) => key(b'f', &[it.id.uuid().as_bytes()]),
             Self::Series(it) => key(b'g', &[it.id.uuid().as_bytes()]),
             Self::Chore(it) => key(b'w', &[it.id.uuid().as_bytes()]),
+            Self::Care(it) => it.key(),
             Self::Settings(_) => SETTINGS_KEY.to_vec(),
         }
     }
@@ -237,6 +242,7 @@ impl Record {
             Self::Offer(it) => made_up = it.made_up,
             Self::Series(it) => made_up = it.made_up,
             Self::Chore(it) => made_up = it.made_up,
+            Self::Care(it) => made_up = it.made_up(),
             Self::Settings(_) => {}
         }
         if made_up {

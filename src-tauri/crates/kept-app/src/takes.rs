@@ -20,11 +20,13 @@ macro_rules! takes {
     )*};
 }
 
+pub mod care;
 pub mod lists;
 pub mod menu;
 pub mod people;
 pub mod plan;
 pub mod printed;
+pub mod tell;
 
 takes! {
     /// Nothing has to be said.

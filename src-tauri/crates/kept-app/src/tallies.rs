@@ -94,6 +94,11 @@ impl Tallies {
         Around::of(&self.taken, open, self.worked.values(), self.missed.values().copied(), settings, now)
     }
 
+    /// The misses of closed promises, of the last 90 days and some before.
+    pub(crate) fn missed(&self) -> impl Iterator<Item = Miss> {
+        self.missed.values().copied()
+    }
+
     fn put_worked(&mut self, worked: Worked) {
         self.worked_at.insert(worked.promise, worked.at);
         self.worked.insert((worked.at, worked.promise), worked);
