@@ -7,12 +7,15 @@
 )]
 
 mod bad_input;
+mod causes;
 mod chores;
 mod christmas;
 mod feedback;
+mod insights;
 mod lists;
 mod many;
 mod menu;
+mod nobody_blamed;
 mod owner;
 mod people;
 mod planning;

@@ -18,7 +18,8 @@ export type DialogName =
   | 'blocker'
   | 'await_event'
   | 'worthless'
-  | 'repeat';
+  | 'repeat'
+  | 'tell';
 
 /** The dialogs about several promises at once. */
 export type ManyDialogName = 'move_date' | 'wait_for' | 'cancel';

@@ -4,9 +4,11 @@
 //!
 //! | key | row |
 //! | --- | --- |
+//! | `C` id | a cause |
 //! | `F` id | feedback |
 //! | `I` id | an idea |
 //! | `R` id | a recovery |
+//! | `S` id | a slip |
 //! | `W` id | a win |
 
 use crate::Kept;
@@ -14,12 +16,14 @@ use crate::commit::Writing;
 use crate::failure::Failure;
 use crate::records::{Changes, Known, Record, key};
 use crate::store::Key;
+use kept_core::cause::Cause;
 use kept_core::day::Now;
 use kept_core::feedback::Feedback;
 use kept_core::fulfil::Deed;
-use kept_core::id::{CommitmentId, CustomerId, FeedbackId, IdeaId, RecoveryId, WinId};
+use kept_core::id::{CauseId, CommitmentId, CustomerId, FeedbackId, IdeaId, RecoveryId, SlipId, WinId};
 use kept_core::idea::Idea;
 use kept_core::recovery::Recovery;
+use kept_core::slip::Slip;
 use kept_core::views::Done;
 use kept_core::win::Win;
 use serde::{Deserialize, Serialize};
@@ -102,9 +106,11 @@ macro_rules! kinds {
 }
 
 kinds! {
+    Cause(CauseId) in causes at b'C', "This cause", |_| None;
     Feedback(FeedbackId) in feedback at b'F', "This feedback", |it| it.promise;
     Idea(IdeaId) in ideas at b'I', "This idea", |_| None;
     Recovery(RecoveryId) in recoveries at b'R', "This recovery", |it| Some(it.promise);
+    Slip(SlipId) in slips at b'S', "This slip", |_| None;
     Win(WinId) in wins at b'W', "This win", |it| it.promise;
 }
 

@@ -3,13 +3,13 @@
 use crate::failure::{Code, Failure};
 use crate::indexing::{make_indexes, mark_of_indexes};
 use crate::records::{
-    Changed, Changes, Entry, Known, Record, SETTINGS_KEY, Stored, before_key, change_at_end, change_key,
-    commitment_key, customer_key, decode, encode, end_of, id_at_end,
+    Changed, Changes, Entry, Known, OBSTACLES, Record, SETTINGS_KEY, Stored, before_key, change_at_end,
+    change_key, commitment_key, customer_key, decode, encode, end_of, id_at_end,
 };
 use crate::shop::{Few, Shop};
 use crate::store::{Commit, Expect, Key, Row, Store, Version, Write};
 use crate::tallies::{self, Tallies};
-use crate::{Kept, care, lists};
+use crate::{Kept, care, facts, lists};
 use kept_core::commitment::Commitment;
 use kept_core::customer::Customer;
 use kept_core::day::{Stamp, Zone};
@@ -74,7 +74,7 @@ impl Kept {
             .await?;
         }
         let kinds: [&[u8]; 7] = [b"o", b"q", b"v", b"x", b"e", b"n", b"y"];
-        for kind in kinds.into_iter().chain(tallies::KINDS) {
+        for kind in kinds.into_iter().chain(tallies::KINDS).chain([facts::KIND, OBSTACLES]) {
             lists::each(&self.0.store, kind, |row| {
                 if expected.remove(&row.key).as_ref() != Some(&row.value) {
                     wrong.push(format!("An entry of the index “{}” leads nowhere.", char::from(kind[0])));

@@ -1,15 +1,16 @@
 //! What customers tell us: taken down by anybody, answered within a time, handed on only to whoever accepts it.
 
 use crate::failure::Failure;
+use crate::lists::rows_of;
 use crate::records::{Changes, Known, end_of, id_at_end, key};
-use crate::rows::{rows, to_u32};
+use crate::rows::to_u32;
 use crate::shop::Shop;
 use crate::store::Store;
 use crate::takes::care::{
     AcceptFeedback, FeedbackQuery, FeedbackTurn, HandOn, LinkFeedback, OnFeedback, SetCorrection,
     TakeFeedback, TheFeedback,
 };
-use crate::{Kept, care, commit};
+use crate::{Kept, care};
 use kept_core::day::{Now, Stamp};
 use kept_core::feedback::{Feedback, FeedbackKind};
 use kept_core::id::{CommitmentId, CustomerId, FeedbackId, WinId};
@@ -24,7 +25,6 @@ use kept_core::win::Win;
 use kept_core::words::duration;
 use std::cmp::Reverse;
 use std::ops::Bound;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// No page is longer.
@@ -89,7 +89,7 @@ pub(crate) async fn page(kept: &Kept, takes: TheFeedback) -> Result<FeedbackPage
     read_customers(kept).await?;
     let known = care::find::<Feedback>(kept, takes.feedback)?;
     let promise = match known.it.promise {
-        Some(id) => one_row(kept, id, &now).await?,
+        Some(id) => rows_of(kept, &[id], &now).await?.pop(),
         None => None,
     };
     let could_be = match (known.it.promise, known.it.customer) {
@@ -271,7 +271,8 @@ fn reply_words(clock: &ReplyClock, target: u32) -> String {
     }
 }
 
-fn row(known: &Known<Feedback>, shop: &Shop, now: &Now) -> FeedbackRow {
+/// Feedback as a row of a list.
+pub(crate) fn row(known: &Known<Feedback>, shop: &Shop, now: &Now) -> FeedbackRow {
     let it = &known.it;
     let correction = it.correction.as_ref().filter(|it| it.published_at.is_none());
     FeedbackRow {
@@ -317,12 +318,6 @@ async fn linked(
     }
 }
 
-/// A promise as a row; none if it is not there any more.
-pub(crate) async fn one_row(kept: &Kept, id: CommitmentId, now: &Now) -> Result<Option<PromiseRow>, Failure> {
-    let known = commit::commitments(&kept.0.store, &[id]).await?.pop().flatten();
-    Ok(rows(kept, &known.map(Arc::new).into_iter().collect::<Vec<_>>(), now).await?.pop())
-}
-
 /// The newest promises to a customer.
 async fn promises_of(kept: &Kept, id: CustomerId, now: &Now) -> Result<Vec<PromiseRow>, Failure> {
     let prefix = key(b'q', &[id.uuid().as_bytes()]);
@@ -330,6 +325,5 @@ async fn promises_of(kept: &Kept, id: CustomerId, now: &Now) -> Result<Vec<Promi
     let found = kept.0.store.range(Bound::Included(prefix), end, true, COULD_BE_MOST).await?;
     let ids: Vec<CommitmentId> =
         found.iter().filter_map(|row| id_at_end(&row.key)).map(CommitmentId::new).collect();
-    let known = commit::commitments(&kept.0.store, &ids).await?;
-    rows(kept, &known.into_iter().flatten().map(Arc::new).collect::<Vec<_>>(), now).await
+    rows_of(kept, &ids, now).await
 }

@@ -15,6 +15,8 @@
 //! | `e` e-mail 0 id, `n` name 0 id | index: customers, by each of their addresses and names |
 //! | `v` series day id | index: the occurrences of a promise that repeats |
 //! | `b`, `j`, `l`, `m` | index: what is asked about closed promises, see `tallies` |
+//! | `D` day id | index: what figures need of closed promises, see `facts` |
+//! | `O` id | index: the commitments that something stands or stood in the way of |
 //! | `k` | which of the indexes were made |
 //! | `y` key | index: records of the made-up shop |
 //! | `h` change | what was done, when, in words |
@@ -26,7 +28,7 @@
 use crate::care::Care;
 use crate::failure::{Code, Failure};
 use crate::store::{Key, Version, Write};
-use crate::tallies;
+use crate::{facts, tallies};
 use kept_core::chore::Chore;
 use kept_core::commitment::{Commitment, Source};
 use kept_core::customer::Customer;
@@ -226,7 +228,11 @@ impl Record {
                 if let Some(Occurrence { series, day }) = it.series {
                     index.insert(occurrence_key(series, day, it.id), Vec::new());
                 }
+                if !it.blocked_by.is_empty() {
+                    index.insert(key(OBSTACLES[0], &[id.as_bytes()]), Vec::new());
+                }
                 index.append(&mut tallies::index(it));
+                index.append(&mut facts::index(it));
                 made_up = it.made_up;
             }
             Self::Customer(it) => {
@@ -258,7 +264,10 @@ pub(crate) const SETTINGS_KEY: &[u8] = b"s";
 /// Under which it is noted which indexes were made: an older Kept knew fewer.
 pub(crate) const INDEXES_KEY: &[u8] = b"k";
 /// The indexes that this Kept knows.
-pub(crate) const INDEXES: &[u8] = b"2";
+pub(crate) const INDEXES: &[u8] = b"3";
+
+/// The index of commitments that something stands or stood in the way of.
+pub(crate) const OBSTACLES: &[u8] = b"O";
 
 /// A key of a kind and its parts.
 pub(crate) fn key(kind: u8, parts: &[&[u8]]) -> Key {

@@ -1,7 +1,7 @@
 //! Recoveries: missed promises that are made good. Offered, never forced; a miss stays a miss.
 
 use crate::failure::Failure;
-use crate::feedback::one_row;
+use crate::lists::rows_of;
 use crate::records::{Changes, Known};
 use crate::rows::{rows, to_u32};
 use crate::shop::Shop;
@@ -64,7 +64,7 @@ pub(crate) async fn page(kept: &Kept, takes: TheRecovery) -> Result<RecoveryPage
     let known = care::find::<Recovery>(kept, takes.recovery)?;
     let promise = kept.commitment(known.it.promise).await?;
     let second_chances = second_chances(kept, &promise.it, &now).await?;
-    let promise_row = one_row(kept, promise.it.id, &now).await?;
+    let promise_row = rows_of(kept, &[promise.it.id], &now).await?.pop();
     let behind = Behind::of(kept, [&known]).await?;
     let shop = kept.shop();
     let missing = || Failure::not_found("The promise of this recovery");

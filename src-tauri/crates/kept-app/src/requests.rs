@@ -9,6 +9,10 @@ use crate::takes::care::{
     LinkFeedback, MoveRepair, OnFeedback, OpenRecovery, OwnUp, RepairDone, SetCorrection, StrikeRepair,
     TakeFeedback, TheFeedback, TheRecovery,
 };
+use crate::takes::learn::{
+    AddIdea, AddWin, BehindQuery, CauseActed, CauseChecked, IdeaReaction, InsightsQuery, OnSlip, OnWin,
+    RecordSlip, SaveCause, SetIdea, TheCause, TheSlip, TheYear, TouchedBy,
+};
 use crate::takes::lists::{
     BoardQuery, Bulk, CalendarQuery, FindText, PromisesQuery, RemoveView, SaveView, SetKey,
 };
@@ -35,11 +39,15 @@ use crate::{
     menu, promise, promising, series, settings, shell, today, work,
 };
 use crate::{attachments, blocking, holidays, plan, preparing, printed};
-use crate::{feedback, recoveries, telling};
+use crate::{causes, feedback, insights, recoveries, slips, telling, wins};
 use kept_core::evidence::AttachedFile;
 use kept_core::settings::Settings;
 use kept_core::views::care::{
     FeedbackList, FeedbackPage, FeedbackTaken, RecoveryList, RecoveryOpened, RecoveryPage, WinFiled,
+};
+use kept_core::views::insights::{Behind, Insights, KeptDays, Statement, WeeklyReview};
+use kept_core::views::learn::{
+    CauseList, CausePage, CauseSaved, NewestWin, SlipPage, SlipRecorded, Touched, WinList,
 };
 use kept_core::views::lists::{Board, BulkDone, CalendarMonth, Found};
 use kept_core::views::menu::{
@@ -327,6 +335,48 @@ requests! {
     move_repair(MoveRepair) -> Done = recoveries::move_repair;
     /// Closes a recovery.
     close_recovery(CloseRecovery) -> Done = recoveries::close_recovery;
+    /// What a slip would touch, before it is taken down.
+    slip_touches(TouchedBy) -> Touched = slips::slip_touches;
+    /// Takes down a slip, and warns every promise that it touches.
+    record_slip(RecordSlip) -> SlipRecorded = slips::record_slip;
+    /// One slip with everything about it.
+    slip(TheSlip) -> SlipPage = slips::slip;
+    /// A slip is over, or one promise is safe from it.
+    slip_over(OnSlip) -> Done = slips::slip_over;
+    /// Slips, causes and what stands in the way.
+    causes(Nothing) -> CauseList = causes::list;
+    /// One cause with everything about it.
+    cause(TheCause) -> CausePage = causes::page;
+    /// Begins to ask why, or takes down what more is known.
+    save_cause(SaveCause) -> CauseSaved = causes::save_cause;
+    /// What was to be different is so, or is not after all.
+    cause_acted(CauseActed) -> Done = causes::cause_acted;
+    /// One has looked whether it came again.
+    cause_checked(CauseChecked) -> Done = causes::cause_checked;
+    /// What went right, and what might.
+    wins(Nothing) -> WinList = wins::list;
+    /// The newest of what went right, for the morning.
+    newest_win(Nothing) -> NewestWin = wins::newest_win;
+    /// Something that went right is written down.
+    add_win(AddWin) -> Done = wins::add_win;
+    /// What was written down as a win is none.
+    remove_win(OnWin) -> Done = wins::remove_win;
+    /// Somebody proposes something to try.
+    add_idea(AddIdea) -> Done = wins::add_idea;
+    /// What a customer made of an idea.
+    idea_reaction(IdeaReaction) -> Done = wins::idea_reaction;
+    /// How far an idea has come.
+    set_idea(SetIdea) -> Done = wins::set_idea;
+    /// The record of a period.
+    insights(InsightsQuery) -> Insights = insights::insights;
+    /// A page of the promises behind a figure.
+    behind(BehindQuery) -> Behind = insights::behind;
+    /// A year, day by day.
+    kept_days(TheYear) -> KeptDays = insights::kept_days;
+    /// The week, looked back on.
+    review(Nothing) -> WeeklyReview = insights::review;
+    /// The record as one printed page.
+    statement(InsightsQuery) -> Statement = insights::statement;
     /// What will not be watched if Kept quits now.
     quitting(Nothing) -> QuitView = shell::quitting;
 }

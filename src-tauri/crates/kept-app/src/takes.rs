@@ -21,6 +21,7 @@ macro_rules! takes {
 }
 
 pub mod care;
+pub mod learn;
 pub mod lists;
 pub mod menu;
 pub mod people;

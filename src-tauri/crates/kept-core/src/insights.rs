@@ -5,7 +5,7 @@ mod fact;
 mod figures;
 mod words;
 
-pub use fact::Fact;
+pub use fact::{Fact, FactRow};
 pub use figures::{Figures, LeadTimes, Score, SizeGroup, figures};
 pub use words::{median_words, score_words};
 
@@ -37,6 +37,8 @@ pub enum Figure {
     KeptAsAgreed,
     /// Missed, as last agreed.
     MissedAsAgreed,
+    /// Late by a day or more, the worst first.
+    Late,
     /// Those from which lead times were taken.
     Lead,
     /// At risk, and kept.

@@ -25,6 +25,8 @@ macro_rules! views {
 }
 
 pub mod care;
+pub mod insights;
+pub mod learn;
 pub mod lists;
 pub mod menu;
 pub mod people;

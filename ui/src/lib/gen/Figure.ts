@@ -4,7 +4,7 @@ import type { Day } from "./Day";
 /**
  * A figure, by which the promises behind it are asked for.
  */
-export type Figure = { "kind": "kept" } | { "kind": "missed" } | { "kind": "kept_as_agreed" } | { "kind": "missed_as_agreed" } | { "kind": "lead" } | { "kind": "quiet_saves" } | { "kind": "gifts" } | { "kind": "size", 
+export type Figure = { "kind": "kept" } | { "kind": "missed" } | { "kind": "kept_as_agreed" } | { "kind": "missed_as_agreed" } | { "kind": "late" } | { "kind": "lead" } | { "kind": "quiet_saves" } | { "kind": "gifts" } | { "kind": "size", 
 /**
  * Which.
  */

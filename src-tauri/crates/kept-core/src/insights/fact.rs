@@ -3,7 +3,7 @@
 use crate::calendar::WorkingCalendar;
 use crate::commitment::{Commitment, Party};
 use crate::day::{Day, Due, Hours, Now, Stamp, TimeOfDay, Zone};
-use crate::id::CommitmentId;
+use crate::id::{CommitmentId, SeriesId};
 use crate::money::{Currency, Money};
 use crate::outcome::{Case, Outcome, PartCase, deadline_day};
 use serde::{Deserialize, Serialize};
@@ -29,8 +29,8 @@ pub struct Fact {
     pub flagged: bool,
     /// It makes up for a miss.
     pub gift: bool,
-    /// It is one of a promise that repeats.
-    pub repeats: bool,
+    /// The promise that repeats which it is one of.
+    pub series: Option<SeriesId>,
     /// Its price: for the fairness by size, and nothing else.
     pub total: Option<Money>,
 }
@@ -48,7 +48,7 @@ impl Fact {
             effort: effort(it),
             flagged: !it.slips.is_empty() || !it.blocked_by.is_empty() || it.knows_it_is_late(),
             gift: it.makes_good.is_some(),
-            repeats: it.series.is_some(),
+            series: it.series.map(|of| of.series),
             total: it.payment.total,
         }
     }
@@ -96,14 +96,13 @@ impl Fact {
         effort > 0 && began > calendar.start_by(deadline, effort)
     }
 
-    /// As it lies in the store.
-    pub fn to_row(&self) -> Vec<u8> {
-        serde_json::to_vec(&Row::from(self)).unwrap_or_default()
+    /// As it lies in the store, without its id.
+    pub fn to_row(&self) -> FactRow {
+        FactRow::from(self)
     }
 
-    /// As it was read from the store; none if that cannot be read.
-    pub fn from_row(id: CommitmentId, row: &[u8]) -> Option<Self> {
-        let row: Row = serde_json::from_slice(row).ok()?;
+    /// As it was read from the store; none if it makes no sense.
+    pub fn from_row(id: CommitmentId, row: FactRow) -> Option<Self> {
         row.into_fact(id)
     }
 }
@@ -119,8 +118,8 @@ fn effort(it: &Commitment) -> Option<i64> {
 }
 
 /// A fact as an array of plain values: short, quickly read, and legible all the same.
-#[derive(Serialize, Deserialize)]
-struct Row(
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FactRow(
     i64,
     Option<i64>,
     Option<i64>,
@@ -131,18 +130,18 @@ struct Row(
     u8,
     Option<i64>,
     Option<(i64, Currency)>,
+    Option<SeriesId>,
 );
 
 /// A date as the day since 1970, minutes from and to, and the zone if it is not the business's.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct DueRow(i64, Option<u32>, Option<u32>, Option<Zone>);
 
 const ON_THE_DAY: u8 = 1;
 const FLAGGED: u8 = 2;
 const GIFT: u8 = 4;
-const REPEATS: u8 = 8;
 
-impl From<&Fact> for Row {
+impl From<&Fact> for FactRow {
     fn from(it: &Fact) -> Self {
         let millis = |stamp: Option<Stamp>| stamp.map(Stamp::millis);
         let flag = |is: bool, flag: u8| if is { flag } else { 0 };
@@ -154,19 +153,17 @@ impl From<&Fact> for Row {
             it.agreed.filter(|agreed| Some(*agreed) != it.case.due).map(DueRow::from),
             it.case.parts.iter().map(|part| (part.due.map(DueRow::from), millis(part.full_at))).collect(),
             it.case.cancelled.map(|(by, at)| (u8::from(by == Party::Us), at.millis())),
-            flag(it.case.on_the_day, ON_THE_DAY)
-                | flag(it.flagged, FLAGGED)
-                | flag(it.gift, GIFT)
-                | flag(it.repeats, REPEATS),
+            flag(it.case.on_the_day, ON_THE_DAY) | flag(it.flagged, FLAGGED) | flag(it.gift, GIFT),
             it.effort,
             it.total.map(|total| (total.minor, total.currency)),
+            it.series,
         )
     }
 }
 
-impl Row {
+impl FactRow {
     fn into_fact(self, id: CommitmentId) -> Option<Fact> {
-        let Self(placed, started, first, due, agreed, parts, cancelled, flags, effort, total) = self;
+        let Self(placed, started, first, due, agreed, parts, cancelled, flags, effort, total, series) = self;
         let stamp = |millis: Option<i64>| millis.map(Stamp::from_millis);
         let due = due.map(DueRow::into_due).transpose_none()?;
         let agreed = agreed.map(DueRow::into_due).transpose_none()?.or(due);
@@ -186,7 +183,7 @@ impl Row {
             effort,
             flagged: is(FLAGGED),
             gift: is(GIFT),
-            repeats: is(REPEATS),
+            series,
             total: total.map(|(minor, currency)| Money::new(minor, currency)),
         })
     }

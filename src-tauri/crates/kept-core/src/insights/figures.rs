@@ -3,9 +3,10 @@
 use super::{Fact, Figure, Period};
 use crate::calendar::WorkingCalendar;
 use crate::day::{Day, Now};
-use crate::id::CommitmentId;
+use crate::id::{CommitmentId, SeriesId};
 use crate::money::{Currency, Money};
 use crate::outcome::Outcome;
+use crate::series::Pattern;
 use std::collections::BTreeMap;
 
 /// Fewer orders than this are not parted by their size.
@@ -32,6 +33,8 @@ pub struct Figures {
     pub days: BTreeMap<Day, (u32, u32)>,
     /// On time by order size, the smallest first; nothing if there are too few.
     pub sizes: Vec<SizeGroup>,
+    /// How the last occurrences went of what repeats, and was missed at least once.
+    pub series: BTreeMap<SeriesId, Pattern>,
 }
 
 /// Kept and missed.
@@ -100,19 +103,23 @@ impl LeadTimes {
 }
 
 impl Figures {
-    /// The promises behind a figure.
-    pub fn behind(&self, figure: Figure) -> &[CommitmentId] {
-        let quarter = |quarter: u32| self.sizes.get(quarter as usize);
+    /// The promises behind a figure. Those behind a day are all that there are: its figures are those of that day alone.
+    pub fn behind(&self, figure: Figure) -> Vec<CommitmentId> {
+        let both = |kept: &[CommitmentId], missed: &[CommitmentId]| [missed, kept].concat();
         match figure {
-            Figure::Kept => &self.promised.kept,
-            Figure::Missed => &self.promised.missed,
-            Figure::KeptAsAgreed => &self.agreed.kept,
-            Figure::MissedAsAgreed => &self.agreed.missed,
-            Figure::Lead => &self.lead.promises,
-            Figure::QuietSaves => &self.quiet_saves,
-            Figure::Gifts => &self.gifts.missed,
-            Figure::Size { quarter: number } => quarter(number).map_or(&[], |group| &group.missed),
-            Figure::Day { .. } => &[],
+            Figure::Kept => self.promised.kept.clone(),
+            Figure::Missed => self.promised.missed.clone(),
+            Figure::KeptAsAgreed => self.agreed.kept.clone(),
+            Figure::MissedAsAgreed => self.agreed.missed.clone(),
+            Figure::Late => self.late.iter().map(|(_, id)| *id).collect(),
+            Figure::Lead => self.lead.promises.clone(),
+            Figure::QuietSaves => self.quiet_saves.clone(),
+            Figure::Gifts => both(&self.gifts.kept, &self.gifts.missed),
+            Figure::Size { quarter } => self
+                .sizes
+                .get(quarter as usize)
+                .map_or_else(Vec::new, |group| both(&group.kept, &group.missed)),
+            Figure::Day { .. } => both(&self.promised.kept, &self.promised.missed),
         }
     }
 }
@@ -126,6 +133,7 @@ pub fn figures<'a>(
     now: &Now,
 ) -> Figures {
     let mut figures = Figures::default();
+    let mut series_outcomes: BTreeMap<SeriesId, Vec<(Day, Outcome)>> = BTreeMap::new();
     let mut sizes: BTreeMap<Currency, Vec<(i64, bool, CommitmentId)>> = BTreeMap::new();
     for fact in facts {
         let Some(day) = fact.deadline_day(calendar).filter(|day| period.holds(*day)) else { continue };
@@ -134,6 +142,9 @@ pub fn figures<'a>(
         figures.agreed.add(fact.outcome_as_agreed(calendar, now), fact.id);
         if fact.gift {
             figures.gifts.add(outcome, fact.id);
+        }
+        if let Some(series) = fact.series {
+            series_outcomes.entry(series).or_default().push((day, outcome));
         }
         let is_kept = match outcome {
             Outcome::Kept => true,
@@ -156,6 +167,7 @@ pub fn figures<'a>(
         }
     }
     figures.late.sort_unstable_by(|(a, one), (b, other)| b.cmp(a).then(one.cmp(other)));
+    figures.series = patterns(series_outcomes);
     let most = sizes.into_iter().max_by_key(|(_, orders)| orders.len());
     figures.sizes = most.map(|(currency, orders)| quarters(currency, orders)).unwrap_or_default();
     figures
@@ -164,13 +176,23 @@ pub fn figures<'a>(
 impl LeadTimes {
     /// What repeats by itself was not ordered, and says nothing about how long an order takes.
     fn add(&mut self, fact: &Fact) {
-        let Some(full) = fact.case.full_at().filter(|_| !fact.repeats) else { return };
+        let Some(full) = fact.case.full_at().filter(|_| fact.series.is_none()) else { return };
         let first = fact.started_at.into_iter().chain(fact.first_handed_over).min().unwrap_or(full);
         let lead = full.minutes_since(fact.placed_at).max(0);
         self.lead.push(lead);
         self.cycle.push(full.minutes_since(first).clamp(0, lead));
         self.promises.push(fact.id);
     }
+}
+
+/// How what repeats went, where something was missed.
+fn patterns(outcomes: BTreeMap<SeriesId, Vec<(Day, Outcome)>>) -> BTreeMap<SeriesId, Pattern> {
+    let pattern = |(series, mut days): (SeriesId, Vec<(Day, Outcome)>)| {
+        days.sort_unstable_by_key(|(day, _)| std::cmp::Reverse(*day));
+        let pattern = Pattern::of(days.into_iter().map(|(_, outcome)| outcome));
+        (pattern.missed > 0).then_some((series, pattern))
+    };
+    outcomes.into_iter().filter_map(pattern).collect()
 }
 
 /// Orders in four groups of the same number, the smallest first. Amounts enter here and nowhere else.
