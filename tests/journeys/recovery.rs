@@ -110,9 +110,9 @@ async fn every_piece_of_the_repair_is_carried_to_its_end_and_the_miss_stays_a_mi
     do_step(&owner, &id, "Ask whether all is well again").await;
     owner.ask("hand_over", json!({ "promise": edition })).await;
     owner.ask("cancel", json!({ "promise": platform, "by": "us", "why": "it never launched" })).await;
-    let last = step(&owner, &id, gifts[1]).await["id"].clone();
+    let undone = step(&owner, &id, gifts[1]).await["id"].clone();
     let strike =
-        json!({ "recovery": id, "step": last, "why": "it never launched; she got a dinner instead" });
+        json!({ "recovery": id, "step": undone, "why": "it never launched; she got a dinner instead" });
     owner.ask("strike_repair", strike).await;
     assert_eq!(page(&owner, &id).await["can_close"], true);
     owner.ask("close_recovery", json!({ "recovery": id, "words": "She orders again" })).await;

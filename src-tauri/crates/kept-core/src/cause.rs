@@ -236,13 +236,11 @@ impl Cause {
         if self.closed_at.is_some() {
             return None;
         }
-        match (&self.draft.action, self.acted_at) {
-            (Some(action), None) => Some(Owed::on(action.by, action.what.clone())),
-            (None, None) | (_, Some(_)) => {
-                let check_on = self.draft.check_on?;
-                Some(Owed::on(check_on, format!("Look whether it came again: {}", self.draft.symptom)))
-            }
+        if let (Some(action), None) = (&self.draft.action, self.acted_at) {
+            return Some(Owed::on(action.by, action.what.clone()));
         }
+        let check_on = self.draft.check_on?;
+        Some(Owed::on(check_on, format!("Look whether it came again: {}", self.draft.symptom)))
     }
 }
 
@@ -350,7 +348,7 @@ mod tests {
         Cause::begun(CauseId::new(Uuid::from_u128(1)), cookies(), &now("2026-11-16 09:00"))
     }
 
-    fn check(what: &str, draft: CauseDraft, wrong: &[&str]) {
+    fn check(what: &str, draft: &CauseDraft, wrong: &[&str]) {
         let problems = draft.problems(None, &now("2026-11-16 09:00"));
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
         assert_eq!(fields, wrong, "{what}");
@@ -358,17 +356,17 @@ mod tests {
 
     #[test]
     fn one_asks_why_up_to_five_times() {
-        check("known", cookies(), &[]);
-        check("only the symptom", CauseDraft { symptom: "empty".to_owned(), ..CauseDraft::default() }, &[]);
-        check("nothing", CauseDraft::default(), &["symptom"]);
+        check("known", &cookies(), &[]);
+        check("only the symptom", &CauseDraft { symptom: "empty".to_owned(), ..CauseDraft::default() }, &[]);
+        check("nothing", &CauseDraft::default(), &["symptom"]);
         let whys = |count: usize| CauseDraft { whys: vec!["because".to_owned(); count], ..cookies() };
-        check("five", whys(5), &[]);
-        check("six", whys(6), &["whys"]);
-        check("an empty one", CauseDraft { whys: vec![" ".to_owned()], ..cookies() }, &["whys.0"]);
-        check("without a check", CauseDraft { check_on: None, ..cookies() }, &["check_on"]);
+        check("five", &whys(5), &[]);
+        check("six", &whys(6), &["whys"]);
+        check("an empty one", &CauseDraft { whys: vec![" ".to_owned()], ..cookies() }, &["whys.0"]);
+        check("without a check", &CauseDraft { check_on: None, ..cookies() }, &["check_on"]);
         check(
             "a check before it",
-            CauseDraft { check_on: Some(day("2026-11-19")), ..cookies() },
+            &CauseDraft { check_on: Some(day("2026-11-19")), ..cookies() },
             &["check_on"],
         );
         assert_eq!(cookies().deepest(), "The tray of slips ran out unseen");
@@ -389,7 +387,7 @@ mod tests {
         check_training("More people", false);
         check_training("", false);
         let action = Action { what: "more training".to_owned(), by: day("2026-11-20"), owner: String::new() };
-        check("refused with a sentence", CauseDraft { action: Some(action), ..cookies() }, &["action.what"]);
+        check("refused with a sentence", &CauseDraft { action: Some(action), ..cookies() }, &["action.what"]);
     }
 
     #[test]

@@ -124,6 +124,6 @@ pub(super) fn median(minutes: &[i64]) -> Option<i64> {
     minutes.sort_unstable();
     let middle = minutes.len() / 2;
     let high = *minutes.get(middle)?;
-    let low = if minutes.len() % 2 == 0 { minutes[middle - 1] } else { high };
-    Some((low + high) / 2)
+    let low = if minutes.len().is_multiple_of(2) { minutes[middle - 1] } else { high };
+    Some(i64::midpoint(low, high))
 }

@@ -103,7 +103,7 @@ impl Fact {
 
     /// As it was read from the store; none if it makes no sense.
     pub fn from_row(id: CommitmentId, row: FactRow) -> Option<Self> {
-        row.into_fact(id)
+        row.into_fact(id).ok()
     }
 }
 
@@ -162,20 +162,25 @@ impl From<&Fact> for FactRow {
 }
 
 impl FactRow {
-    fn into_fact(self, id: CommitmentId) -> Option<Fact> {
+    fn into_fact(self, id: CommitmentId) -> Result<Fact, Unreadable> {
         let Self(placed, started, first, due, agreed, parts, cancelled, flags, effort, total, series) = self;
         let stamp = |millis: Option<i64>| millis.map(Stamp::from_millis);
-        let due = due.map(DueRow::into_due).transpose_none()?;
-        let agreed = agreed.map(DueRow::into_due).transpose_none()?.or(due);
+        let due = due.map(DueRow::into_due).transpose()?;
+        let agreed = agreed.map(DueRow::into_due).transpose()?.or(due);
         let parts = parts.into_iter().map(|(due, full_at)| {
-            Some(PartCase { due: due.map(DueRow::into_due).transpose_none()?, full_at: stamp(full_at) })
+            Ok(PartCase { due: due.map(DueRow::into_due).transpose()?, full_at: stamp(full_at) })
         });
         let cancelled = cancelled
             .map(|(us, at)| (if us == 1 { Party::Us } else { Party::Customer }, Stamp::from_millis(at)));
         let is = |flag: u8| flags & flag != 0;
-        Some(Fact {
+        Ok(Fact {
             id,
-            case: Case { due, on_the_day: is(ON_THE_DAY), cancelled, parts: parts.collect::<Option<_>>()? },
+            case: Case {
+                due,
+                on_the_day: is(ON_THE_DAY),
+                cancelled,
+                parts: parts.collect::<Result<_, Unreadable>>()?,
+            },
             agreed,
             placed_at: Stamp::from_millis(placed),
             started_at: stamp(started),
@@ -201,15 +206,15 @@ impl From<Due> for DueRow {
 }
 
 impl DueRow {
-    fn into_due(self) -> Option<Due> {
+    fn into_due(self) -> Result<Due, Unreadable> {
         let Self(day, from, to, zone) = self;
-        let time = |minutes: u32| TimeOfDay::new(minutes / 60, minutes % 60);
+        let time = |minutes: u32| TimeOfDay::new(minutes / 60, minutes % 60).ok_or(Unreadable);
         let hours = match (from, to) {
             (None, _) => Hours::AnyTime,
             (Some(at), None) => Hours::At { time: time(at)? },
             (Some(from), Some(to)) => Hours::Between { from: time(from)?, to: time(to)? },
         };
-        Some(Due { day: epoch().plus(day), hours, zone })
+        Ok(Due { day: epoch().plus(day), hours, zone })
     }
 }
 
@@ -218,17 +223,5 @@ fn epoch() -> Day {
     Zone::UTC.day(Stamp::from_millis(0))
 }
 
-/// What is wrong in a value that is there makes the whole wrong; what is not there does not.
-trait TransposeNone<T> {
-    fn transpose_none(self) -> Option<Option<T>>;
-}
-
-impl<T> TransposeNone<T> for Option<Option<T>> {
-    fn transpose_none(self) -> Option<Option<T>> {
-        match self {
-            None => Some(None),
-            Some(None) => None,
-            Some(some) => Some(some),
-        }
-    }
-}
+/// A row that makes no sense.
+struct Unreadable;

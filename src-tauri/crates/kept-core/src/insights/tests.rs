@@ -31,8 +31,8 @@ fn of(promises: &[Commitment]) -> Figures {
     figures(facts.iter(), november(), &calendar(), &now("2026-12-15 12:00"))
 }
 
-fn check(what: &str, promises: &[Commitment], promised: (u32, u32), agreed: (u32, u32)) {
-    let figures = of(promises);
+fn check(what: &str, all: &[Commitment], promised: (u32, u32), agreed: (u32, u32)) {
+    let figures = of(all);
     let score = |score: &Score| (score.kept(), score.of());
     assert_eq!((score(&figures.promised), score(&figures.agreed)), (promised, agreed), "{what}");
 }
@@ -146,7 +146,7 @@ fn the_idle_share_is_the_time_in_which_nobody_worked_on_it() {
     // Promised on the 1st at 10:00; ten days later, after one day of work, it is there.
     let mut it = handed(cakes("2026-11-20"), 12, "2026-11-11 10:00");
     it.started_at = Some(stamp("2026-11-10 10:00"));
-    let lead = of(&[it.clone()]).lead;
+    let lead = of(std::slice::from_ref(&it)).lead;
     assert_eq!((lead.lead.as_slice(), lead.cycle.as_slice()), (&[14_400][..], &[1_440][..]));
     assert_eq!(lead.idle_percent(), Some(90));
     it.started_at = None;
@@ -270,7 +270,7 @@ proptest! {
     fn no_move_of_ours_improves_the_score(it in any_promise(), days in 0..60_i64) {
         let to: Day = "2026-11-01".parse().unwrap();
         let after = moved(it.clone(), crate::day::Due::on(to.plus(days)), Party::Us);
-        let (before, after) = (of(&[it.clone()]).promised, of(&[after]).promised);
+        let (before, after) = (of(std::slice::from_ref(&it)).promised, of(&[after]).promised);
         if it.first_due.is_some() {
             prop_assert_eq!(&before, &after);
         }

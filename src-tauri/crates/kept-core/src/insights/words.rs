@@ -21,7 +21,7 @@ pub fn median_words(days: &[i64]) -> Option<String> {
     days.sort_unstable();
     let middle = days.len() / 2;
     let high = *days.get(middle)?;
-    let low = if days.len() % 2 == 0 { days[middle - 1] } else { high };
+    let low = if days.len().is_multiple_of(2) { days[middle - 1] } else { high };
     Some(match low + high {
         sum if sum % 2 == 0 => count(sum / 2, "day"),
         sum => format!("{}.5 days", sum / 2),
