@@ -73,6 +73,12 @@ test('a complaint is taken down in a few seconds, handed on and answered', async
   await expect(line.getByText('Ana sees to it')).toBeVisible();
   await line.getByRole('button', { name: 'Ben accepts it' }).click();
   await expect(line.getByText('Ben sees to it')).toBeVisible();
+  await line.getByRole('button', { name: 'Whose is it…' }).click();
+  await line.getByLabel('Which customer').fill('mar');
+  await line.getByRole('button', { name: 'Maria Silva' }).click();
+  await expect(line.getByRole('link', { name: 'Maria Silva' })).toBeVisible();
+  await line.getByRole('button', { name: /^Cake, / }).click();
+  await expect(line.getByRole('link', { name: 'The promise' })).toBeVisible();
   await go(page, '#/today');
   const answers = page.getByRole('region', { name: 'To answer' });
   await answers.getByRole('button', { name: /^Answered/ }).click();

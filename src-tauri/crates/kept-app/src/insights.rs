@@ -166,7 +166,7 @@ fn lead_view(lead: &LeadTimes) -> Option<LeadView> {
     let half = |minutes: &[i64]| shares::median(minutes).map_or_else(String::new, long_words);
     let (order, work) = (half(&lead.lead), half(&lead.cycle));
     let words = format!(
-        "From the order to the handover {order}; from the first work {work}. {idle_percent} % is waiting."
+        "From the order to the handover {order}; from the first work {work}. {idle_percent}% is waiting."
     );
     Some(LeadView { of: to_u32(lead.lead.len()), lead: order, cycle: work, idle_percent, words })
 }
