@@ -98,6 +98,22 @@ test('a complaint is taken down in a few seconds, handed on and answered', async
     .toBe(0);
 });
 
+test('a message is written in the owner’s own words', async ({ page, kept }) => {
+  const promise = await kept.promise({ what: 'cake' });
+  await page.goto(kept.at('#/settings'));
+  await page.getByRole('button', { name: 'Change messages…' }).click();
+  const form = page.getByRole('form', { name: 'A message' });
+  await expect(form.getByLabel('Text')).toHaveValue(/We have promised you/);
+  await form.getByLabel('Text').fill('{what} by {dat}');
+  await form.getByRole('button', { name: 'Keep this message' }).click();
+  await expect(form.getByText('Kept does not know what {dat} stands for.')).toBeVisible();
+  await form.getByLabel('Text').fill('{what} by {date}');
+  await clean(page, 'Messages');
+  await form.getByRole('button', { name: 'Keep this message' }).click();
+  await expect(form.getByRole('button', { name: 'The usual one again' })).toBeVisible();
+  expect((await kept.ask('message_draft', { promise, kind: 'confirmed' })).text).toBe('Cake by Fri 27 Nov, 15:00');
+});
+
 test('a miss is made good step by step and stays a miss', async ({ page, kept }) => {
   const promise = await missed(kept);
   await page.goto(kept.at('#/recoveries'));
