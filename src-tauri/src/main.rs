@@ -6,11 +6,13 @@
 
 use kept_app::command_line::{self, Arguments, Command};
 use kept_app::failure::Failure;
+use kept_window::Start;
 use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let Arguments { data, hidden, command } = match command_line::parse(std::env::args_os()) {
+    let Arguments { data, hidden, quick_add, link, command } = match command_line::parse(std::env::args_os())
+    {
         Ok(arguments) => arguments,
         Err(code) => return code,
     };
@@ -20,7 +22,7 @@ fn main() -> ExitCode {
     };
     match command {
         Some(command) => without_window(&data, command),
-        None => kept_window::run(data, hidden),
+        None => kept_window::run(Start { data, hidden, quick_add, link }),
     }
 }
 

@@ -1,47 +1,86 @@
-//! Notices on the desktop: shown as Kept words them; what is pressed on them goes back to Kept.
+//! Notices on the desktop: shown as Kept words them, closed when they have nothing to say any more; what is pressed on
+//! them goes back to Kept.
 
 use crate::opening::Opening;
-use crate::window::{self, Place};
+use crate::window;
 use kept_app::watching::{self, Button, Pressed};
-use kept_app::{Notice, Shown};
+use kept_app::{Kept, Notice, Shown};
+use kept_core::link::Link;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_notification::{Action, ActionPerformed, ActionType, NotificationExt};
 
-/// The buttons of a notice about a promise.
-const PROMISE: &str = "promise";
-/// The button of a notice about several.
-const SUMMARY: &str = "summary";
-const OPEN: &str = "open";
-const HANDED_OVER: &str = "handed_over";
-const SNOOZE: &str = "snooze";
+/// The notices that may still be on the screen.
+#[derive(Default)]
+pub(crate) struct Notices(Mutex<OnScreen>);
+
+#[derive(Default)]
+struct OnScreen {
+    /// How many were shown.
+    count: i32,
+    /// By what they are about: there is one at most.
+    shown: HashMap<String, OneShown>,
+}
+
+struct OneShown {
+    /// By which the desktop knows it.
+    number: i32,
+    /// By which Kept knows it.
+    id: String,
+}
+
+impl Notices {
+    fn on_screen(&self) -> MutexGuard<'_, OnScreen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Makes what is pressed on notices arrive here. Has to come before the first notice: one that nobody listens to is
 /// shown without buttons.
 pub(crate) fn listen(app: &AppHandle) -> tauri_plugin_notification::Result<()> {
-    let button = |id: &str, words: &str| Action::builder(id, words).build();
-    let open = || button(OPEN, "Open");
-    let promise = vec![open(), button(HANDED_OVER, "Handed over"), button(SNOOZE, "Snooze 1 h")];
     let notification = app.notification();
-    notification.register_action_types(vec![
-        ActionType::builder(PROMISE).actions(promise).build(),
-        ActionType::builder(SUMMARY).actions(vec![open()]).build(),
-    ])?;
+    // The desktop wants each set of buttons by name. There are few: none, and Open with any of the others.
+    let sets = (0..1_usize << Button::ALL.len()).map(|set| {
+        let chosen = Button::ALL.into_iter().enumerate().filter(|(place, _)| set >> place & 1 == 1);
+        let buttons: Vec<Button> = chosen.map(|(_, button)| button).collect();
+        let actions = buttons.iter().map(|button| Action::builder(button.name(), button.words()).build());
+        ActionType::builder(name_of(&buttons)).actions(actions.collect()).build()
+    });
+    notification.register_action_types(sets.collect())?;
     let app = app.clone();
     notification.on_action(move |action| on_action(&app, action))
 }
 
-/// Shows a notice and says what the desktop made of it.
+/// Shows a notice in the place of an older one about the same, and says what the desktop made of it.
 pub(crate) fn show(app: &AppHandle, notice: &Notice) -> Shown {
+    let shown = ask_desktop(app, notice);
+    if notice.raises && matches!(shown, Shown::Refused(_)) {
+        window::show(app);
+    }
+    shown
+}
+
+fn ask_desktop(app: &AppHandle, notice: &Notice) -> Shown {
     let desktop = match desktop() {
         Ok(desktop) => desktop,
         Err(why) => return Shown::Refused(why),
     };
+    let notices = app.state::<Notices>();
+    let (number, older) = {
+        let mut on_screen = notices.on_screen();
+        on_screen.count += 1;
+        let this = OneShown { number: on_screen.count, id: notice.id.clone() };
+        (this.number, on_screen.shown.insert(notice.subject.clone(), this))
+    };
+    close(app, older.into_iter().map(|older| older.number).collect());
     let mut builder = app
         .notification()
         .builder()
+        .id(number)
         .title(&notice.title)
         .body(if desktop.reads_markup { escaped(&notice.body) } else { notice.body.clone() })
-        .action_type_id(if notice.buttons { PROMISE } else { SUMMARY })
+        .action_type_id(name_of(&notice.buttons))
         .extra("notice", &notice.id);
     if notice.sound {
         builder = builder.sound(if cfg!(target_os = "linux") { "message-new-instant" } else { "Default" });
@@ -49,6 +88,31 @@ pub(crate) fn show(app: &AppHandle, notice: &Notice) -> Shown {
     match builder.show() {
         Ok(()) => desktop.says,
         Err(error) => Shown::Refused(format!("The desktop refused the notification: {error}.")),
+    }
+}
+
+/// Closes the notices that have nothing to say any more. Only Linux lets a program take a notice back.
+pub(crate) async fn close_what_is_over(app: &AppHandle, kept: &Kept) {
+    let over: Vec<i32> = {
+        let notices = app.state::<Notices>();
+        let mut on_screen = notices.on_screen();
+        let over = on_screen.shown.extract_if(|_, one| watching::is_over(kept, &one.id));
+        over.map(|(_, one)| one.number).collect()
+    };
+    let app = app.clone();
+    // The desktop may take its time.
+    let closed = tauri::async_runtime::spawn_blocking(move || close(&app, over)).await;
+    if let Err(error) = closed {
+        tracing::warn!("notices could not be closed: {error}");
+    }
+}
+
+fn close(app: &AppHandle, numbers: Vec<i32>) {
+    if numbers.is_empty() {
+        return;
+    }
+    if let Err(error) = app.notification().remove_active(numbers) {
+        tracing::warn!("notices could not be closed: {error}");
     }
 }
 
@@ -62,7 +126,7 @@ pub(crate) fn say_how_to_come_back(app: &AppHandle) {
 }
 
 /// Says something that is not about a promise.
-fn say(app: &AppHandle, title: &str, body: &str) {
+pub(crate) fn say(app: &AppHandle, title: &str, body: &str) {
     if let Err(error) = app.notification().builder().title(title).body(body).show() {
         tracing::warn!("“{title}” could not be said: {error}");
     }
@@ -74,21 +138,21 @@ fn on_action(app: &AppHandle, action: &ActionPerformed) {
     else {
         return window::show(app);
     };
-    let button = match action.action_id() {
-        HANDED_OVER => Button::HandedOver,
-        SNOOZE => Button::Snooze,
-        // The first button, or a click on the notice itself.
-        _ => Button::Open,
-    };
+    let button = Button::named(action.action_id());
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         match watching::pressed(&kept, &notice, button).await {
-            Ok(Pressed::Open(Some(promise))) => window::go(&app, &Place::Promise(promise)),
-            Ok(Pressed::Open(None)) => window::go(&app, &Place::Alerts),
+            Ok(Pressed::Open(Some(promise))) => window::go(&app, Link::Promise(promise)),
+            Ok(Pressed::Open(None)) => window::go(&app, Link::ALERTS),
             Ok(Pressed::Done(_)) => {}
             Err(failure) => say(&app, "That was not done", &failure.message),
         }
     });
+}
+
+/// The name of a set of buttons.
+fn name_of(buttons: &[Button]) -> String {
+    buttons.iter().map(|button| button.name()).collect::<Vec<_>>().join(" ")
 }
 
 /// What is known of who shows the notices.

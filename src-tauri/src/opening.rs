@@ -1,8 +1,8 @@
 //! Opening the data, beside the window and not before it: the window is there at once and says so if it cannot be opened.
 
-use crate::{memory, notices, tray, window};
+use crate::{desktop_key, links, memory, notices, stepped_clock, tray, waking, window};
 use kept_app::failure::Failure;
-use kept_app::{Host, Kept, clock, watching};
+use kept_app::{Host, Kept, watching};
 use kept_core::settings::Appearance;
 use serde_json::json;
 use std::path::PathBuf;
@@ -72,6 +72,8 @@ async fn begin_the_rest(app: AppHandle, kept: Kept) {
         tokio::time::sleep(TO_DRAW).await;
     }
     tauri::async_runtime::spawn(watching::watch(kept.clone()));
+    waking::listen(&app);
+    links::take(&app);
     tauri::async_runtime::spawn(show_outside(app.clone(), kept));
     tokio::time::sleep(TO_SETTLE).await;
     memory::give_back_what_is_free();
@@ -80,7 +82,7 @@ async fn begin_the_rest(app: AppHandle, kept: Kept) {
 fn host(app: &AppHandle) -> Host {
     let (for_notices, for_changes) = (app.clone(), app.clone());
     Host {
-        now: Box::new(clock::machine()),
+        now: Box::new(stepped_clock::read()),
         notify: Box::new(move |notice| notices::show(&for_notices, &notice)),
         changed: Box::new(move |revision| {
             window::tell(&for_changes, "changed", json!({ "revision": revision }));
@@ -89,12 +91,21 @@ fn host(app: &AppHandle) -> Host {
     }
 }
 
-/// Keeps the tray and the colours of the window as the data and the settings want them.
+/// Keeps the tray, the notices, the key of the desktop and the colours of the window as the data and the settings want
+/// them.
 async fn show_outside(app: AppHandle, kept: Kept) {
+    // What the tray says goes by the clock, also while nothing is changed.
+    const AT_LEAST_EVERY: Duration = Duration::from_secs(60);
+    let opening = app.state::<Opening>();
+    let mut shown = None;
     loop {
-        tray::show(&app, &kept).await;
-        app.state::<Opening>().changed.notified().await;
-        window::set_theme(&app, theme(kept.settings().appearance));
+        shown = tray::show(&app, &kept, shown).await;
+        notices::close_what_is_over(&app, &kept).await;
+        desktop_key::take(&app, kept.settings().quick_add_key);
+        let changed = opening.changed.notified();
+        if tokio::time::timeout(AT_LEAST_EVERY, changed).await.is_ok() {
+            window::set_theme(&app, theme(kept.settings().appearance));
+        }
     }
 }
 

@@ -1,64 +1,63 @@
-//! The icon in the tray: how many promises are overdue, what comes next, and the way back to the window.
+//! The icon in the tray: how many promises are overdue, what comes next, and the way back to the window. What it shows
+//! Kept decides and words.
 
-use crate::asking::asked;
+use crate::asking::{ask_quietly, asked};
 use crate::closing::quit_saying_what_is_not_watched;
-use crate::window::{self, Place};
+use crate::{count_icon, quick_add, window};
 use kept_app::Kept;
-use kept_app::failure::Failure;
-use kept_core::views::{PromiseRow, ShellView, TodayView};
-use tauri::menu::{Menu, MenuBuilder, MenuEvent};
+use kept_core::link::Link;
+use kept_core::views::SnoozeFor;
+use kept_core::views::desktop::TrayView;
+use serde_json::json;
+use tauri::image::Image;
+use tauri::menu::{Menu, MenuBuilder, MenuEvent, SubmenuBuilder};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Wry};
 
 const TRAY: &str = "kept";
 const OPEN: &str = "open";
+const QUICK_ADD: &str = "quick_add";
+const SNOOZE_ALL: &str = "snooze_all";
+const RESUME: &str = "resume";
 const QUIT: &str = "quit";
 /// Before the id of a promise, in the id of a menu entry.
 const PROMISE: &str = "promise:";
+/// Before how long the watch is paused.
+const PAUSE: &str = "pause:";
 
 /// Whether the desktop shows an icon of Kept's.
 pub(crate) fn is_there(app: &AppHandle) -> bool {
     app.tray_by_id(TRAY).is_some()
 }
 
-/// Shows how things stand, if the desktop has a tray. One that comes up later gets its icon at the next change.
-pub(crate) async fn show(app: &AppHandle, kept: &Kept) {
-    match stand(kept).await {
-        Ok(stand) => {
-            let on = app.clone();
-            let shown = app.run_on_main_thread(move || {
-                if let Err(error) = draw(&on, &stand) {
-                    tracing::debug!("there is no tray: {error}");
-                }
-            });
-            if let Err(error) = shown {
-                tracing::debug!("the tray is not drawn any more: {error}");
-            }
+/// Shows how things stand, if the desktop has a tray and shows something else, and gives what it shows then. A tray that
+/// comes up later gets its icon when this is asked next.
+pub(crate) async fn show(app: &AppHandle, kept: &Kept, before: Option<TrayView>) -> Option<TrayView> {
+    let view = match asked::<TrayView>(kept, "tray").await {
+        Ok(view) => view,
+        Err(failure) => {
+            tracing::debug!("the tray cannot say how things stand: {failure}");
+            return before;
         }
-        Err(failure) => tracing::debug!("the tray cannot say how things stand: {failure}"),
-    }
-}
-
-/// How things stand.
-struct Stand {
-    words: String,
-    next: Vec<PromiseRow>,
-}
-
-async fn stand(kept: &Kept) -> Result<Stand, Failure> {
-    let shell: ShellView = asked(kept, "shell").await?;
-    let today: TodayView = asked(kept, "today").await?;
-    let words = match shell.overdue {
-        0 => "Kept: nothing is overdue".to_owned(),
-        1 => "Kept: 1 promise is overdue".to_owned(),
-        many => format!("Kept: {many} promises are overdue"),
     };
-    let next = today.sections.into_iter().flat_map(|section| section.rows).take(3).collect();
-    Ok(Stand { words, next })
+    if before.as_ref() == Some(&view) && is_there(app) {
+        return before;
+    }
+    let (on, drawn) = (app.clone(), view.clone());
+    let shown = app.run_on_main_thread(move || {
+        if let Err(error) = draw(&on, &drawn) {
+            tracing::debug!("there is no tray: {error}");
+        }
+        window::count(&on, drawn.overdue);
+    });
+    if let Err(error) = shown {
+        tracing::debug!("the tray is not drawn any more: {error}");
+    }
+    Some(view)
 }
 
-fn draw(app: &AppHandle, stand: &Stand) -> tauri::Result<()> {
-    let menu = menu(app, &stand.next)?;
+fn draw(app: &AppHandle, view: &TrayView) -> tauri::Result<()> {
+    let menu = menu(app, view)?;
     let tray = match app.tray_by_id(TRAY) {
         Some(tray) => {
             tray.set_menu(Some(menu))?;
@@ -66,12 +65,14 @@ fn draw(app: &AppHandle, stand: &Stand) -> tauri::Result<()> {
         }
         None => make(app, &menu)?,
     };
-    tray.set_tooltip(Some(&stand.words))
+    tray.set_icon(icon(app, view.overdue))?;
+    // Beside the icon on a Mac; elsewhere it is the name under which the icon is read out.
+    tray.set_title(Some(if cfg!(target_os = "macos") { beside(view.overdue) } else { view.words.clone() }))?;
+    tray.set_tooltip(Some(&view.words))
 }
 
 fn make(app: &AppHandle, menu: &Menu<Wry>) -> tauri::Result<TrayIcon> {
     let mut builder = TrayIconBuilder::with_id(TRAY)
-        .title("Kept")
         .menu(menu)
         .show_menu_on_left_click(cfg!(target_os = "macos"))
         .on_menu_event(|app, event| on_menu(app, &event))
@@ -85,45 +86,71 @@ fn make(app: &AppHandle, menu: &Menu<Wry>) -> tauri::Result<TrayIcon> {
                 window::show(tray.app_handle());
             }
         });
-    if let Some(icon) = app.default_window_icon() {
-        builder = builder.icon(icon.clone());
+    if let Some(icon) = icon(app, 0) {
+        builder = builder.icon(icon);
     }
     builder.build(app)
 }
 
-fn menu(app: &AppHandle, next: &[PromiseRow]) -> tauri::Result<Menu<Wry>> {
-    let mut menu = MenuBuilder::new(app);
-    for row in next {
-        menu = menu.text(format!("{PROMISE}{}", row.id), entry(row));
+/// Kept's icon, with a number on it if something is overdue.
+fn icon(app: &AppHandle, overdue: u32) -> Option<Image<'static>> {
+    let icon = app.default_window_icon()?;
+    let mut pixels = icon.rgba().to_vec();
+    if overdue > 0 && cfg!(not(target_os = "macos")) {
+        count_icon::draw(&mut pixels, icon.width() as usize, overdue);
     }
-    if !next.is_empty() {
+    Some(Image::new_owned(pixels, icon.width(), icon.height()))
+}
+
+fn beside(overdue: u32) -> String {
+    if overdue > 0 { overdue.to_string() } else { String::new() }
+}
+
+fn menu(app: &AppHandle, view: &TrayView) -> tauri::Result<Menu<Wry>> {
+    let mut menu = MenuBuilder::new(app);
+    for next in &view.next {
+        menu = menu.text(format!("{PROMISE}{}", next.promise), literal(&next.words));
+    }
+    if !view.next.is_empty() {
         menu = menu.separator();
     }
-    menu.text(OPEN, "Open Kept").separator().text(QUIT, "Quit").build()
+    menu = menu.text(QUICK_ADD, "Promise something…");
+    if let Some(snooze_all) = &view.snooze_all {
+        menu = menu.text(SNOOZE_ALL, literal(snooze_all));
+    }
+    if let Some(resume) = &view.resume {
+        menu = menu.text(RESUME, literal(resume));
+    } else {
+        let mut pauses = SubmenuBuilder::new(app, "Pause the watch");
+        for pause in &view.pauses {
+            pauses = pauses.text(format!("{PAUSE}{}", json!(pause.until)), literal(&pause.words));
+        }
+        menu = menu.item(&pauses.build()?);
+    }
+    menu.separator().text(OPEN, "Open Kept").separator().text(QUIT, "Quit").build()
 }
 
 /// A menu takes `&` for the mark of a key; doubled it is itself.
-fn entry(row: &PromiseRow) -> String {
-    const LONGEST: usize = 60;
-    let words = format!("{}: {} for {}", row.when, row.title, row.customer);
-    let cut = if words.chars().count() > LONGEST {
-        words.chars().take(LONGEST).chain(['…']).collect()
-    } else {
-        words
-    };
-    cut.replace('&', "&&")
+fn literal(words: &str) -> String {
+    words.replace('&', "&&")
 }
 
 fn on_menu(app: &AppHandle, event: &MenuEvent) {
     match event.id().as_ref() {
         OPEN => window::show(app),
+        QUICK_ADD => quick_add::open(app),
+        SNOOZE_ALL => ask_quietly(app, "snooze_all", json!({ "until": SnoozeFor::OneHour })),
+        RESUME => ask_quietly(app, "pause_watch", json!({ "until": null })),
         QUIT => {
             let app = app.clone();
             tauri::async_runtime::spawn(async move { quit_saying_what_is_not_watched(&app).await });
         }
         id => {
             if let Some(Ok(promise)) = id.strip_prefix(PROMISE).map(str::parse) {
-                window::go(app, &Place::Promise(promise));
+                window::go(app, Link::Promise(promise));
+            }
+            if let Some(Ok(until)) = id.strip_prefix(PAUSE).map(serde_json::from_str::<SnoozeFor>) {
+                ask_quietly(app, "pause_watch", json!({ "until": until }));
             }
         }
     }

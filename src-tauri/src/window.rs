@@ -1,8 +1,9 @@
-//! The one window.
+//! The window that all of Kept is in.
 
 use crate::opening::Opening;
 use crate::{closing, marks};
-use kept_core::id::CommitmentId;
+use kept_core::link::Link;
+use kept_core::views::OfferedFile;
 use serde::Serialize;
 use tauri::webview::NewWindowResponse;
 use tauri::window::Color;
@@ -13,22 +14,17 @@ use tauri::{
 
 const MAIN: &str = "main";
 
-/// What the window can be asked to show.
-pub(crate) enum Place {
-    /// The page of a promise.
-    Promise(CommitmentId),
-    /// The alert centre.
-    Alerts,
-}
-
 /// Pages have no menu of a browser (reload, back, inspect); fields keep theirs, with cut and paste.
 const WITHOUT_BROWSER_MENU: &str = "addEventListener('contextmenu', (event) => {
   if (!event.target?.closest?.('input, textarea, [contenteditable]')) event.preventDefault();
 });";
 
 /// Makes the window. It is there at once, in the colour of the page that it waits for.
-pub(crate) fn open(app: &AppHandle, hidden: bool) -> tauri::Result<()> {
-    let mut builder = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+pub(crate) fn open(app: &AppHandle, hidden: bool, first: Option<Link>) -> tauri::Result<()> {
+    let page = first.map_or_else(WebviewUrl::default, |link| {
+        WebviewUrl::App(format!("index.html{}", link.address()).into())
+    });
+    let mut builder = WebviewWindowBuilder::new(app, MAIN, page)
         .title("Kept")
         .inner_size(1280.0, 800.0)
         .min_inner_size(480.0, 400.0)
@@ -68,13 +64,15 @@ pub(crate) fn tell(app: &AppHandle, event: &str, what: impl Serialize + Clone) {
 /// Shows the window, and in it one of its places.
 ///
 /// By the place's address and not by an event, which a page that is still loading would miss.
-pub(crate) fn go(app: &AppHandle, place: &Place) {
-    let address = match place {
-        Place::Promise(promise) => format!("#/promise/{promise}"),
-        Place::Alerts => "#/alerts".to_owned(),
-    };
+pub(crate) fn go(app: &AppHandle, link: Link) {
+    let address = link.address();
     show(app);
     on_window(app, |window| window.eval(format!("location.hash = '{address}'")));
+}
+
+/// Shows a number on Kept's icon in the dock or on the task bar, where the system has such a thing; none for nothing.
+pub(crate) fn count(app: &AppHandle, number: u32) {
+    on_window(app, |window| window.set_badge_count((number > 0).then_some(i64::from(number))));
 }
 
 /// Light, dark, or as the system.
@@ -100,16 +98,16 @@ fn on_drag(app: &AppHandle, drag: &DragDropEvent) {
         return;
     }
     tell(app, "dropping", matches!(drag, DragDropEvent::Enter { .. }));
-    // One file at a time: each gets its own preview.
     if let DragDropEvent::Drop { paths, .. } = drag
-        && let (Some(path), Some(kept)) = (paths.first(), app.state::<Opening>().if_open())
+        && let Some(kept) = app.state::<Opening>().if_open()
     {
-        tell(app, "file_offered", kept.offer_file(path));
+        let files: Vec<OfferedFile> = paths.iter().map(|path| kept.offer_file(path)).collect();
+        tell(app, "files_offered", files);
     }
 }
 
 /// Whether a page is part of Kept. Nothing else is ever shown in the window.
-fn is_ours(url: &Url) -> bool {
+pub(crate) fn is_ours(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     url.scheme() == "tauri"
         || host == "tauri.localhost"
@@ -127,7 +125,7 @@ fn on_window(app: &AppHandle, does: impl FnOnce(&WebviewWindow) -> tauri::Result
     }
 }
 
-fn logged(done: tauri::Result<()>) {
+pub(crate) fn logged(done: tauri::Result<()>) {
     if let Err(error) = done {
         tracing::warn!("the window did not do as it was told: {error}");
     }

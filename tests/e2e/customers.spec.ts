@@ -174,3 +174,34 @@ test('the list and the page of a customer are accessible, also in the dark and i
     }
   }
 });
+
+test('a promise that is begun on the page of a customer is for them, unless it names somebody else', async ({
+  page,
+  kept,
+}) => {
+  await kept.promise({ what: 'cake', customer_name: 'Zoë Ødegård' });
+  const { rows } = await kept.ask('customers', { search: '', sort: 'name', offset: 0, limit: 10 });
+  const id = rows[0]?.id ?? '';
+  await open(page, kept, `#/customer/${id}`, 'Zoë Ødegård');
+  await page.keyboard.press('n');
+  const bar = page.getByRole('textbox', { name: 'Promise something' });
+  await expect(bar).toBeFocused();
+  await expect(page.getByText('For Zoë Ødegård')).toBeVisible();
+  await page.keyboard.type('2 tarts by 4 Dec');
+  await expect(page.getByRole('group', { name: 'Due' })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: /Customer/ })).toHaveValue('Zoë Ødegård');
+  await page.keyboard.press('Enter');
+  await expect(status(page, /Promised 2 tarts.* to Zoë Ødegård|Promised 2 tarts for Zoë Ødegård/)).toBeVisible();
+  await expect(page.getByText('For Zoë Ødegård')).toBeHidden();
+  const { open: owed } = await kept.ask('customer', { customer: id, offset: 0, limit: 10 });
+  expect(owed).toBe(2);
+
+  await go(page, `#/customer/${id}`);
+  await page.getByRole('button', { name: 'Promise something' }).click();
+  await expect(bar).toBeFocused();
+  await page.keyboard.type('bread for Jo Kerr by 4 Dec');
+  await expect(page.getByRole('combobox', { name: /Customer/ })).toHaveValue('Jo Kerr');
+  await bar.fill('');
+  await page.keyboard.press('Backspace');
+  await expect(page.getByText('For Zoë Ødegård')).toBeHidden();
+});

@@ -96,12 +96,19 @@ export class RunningKept {
     return done.promise;
   }
 
+  /** Offers a file, as if the owner had chosen it. */
+  async offer(name: string, text: string): Promise<OfferedFile> {
+    return (await this.#post(`files?name=${encodeURIComponent(name)}`, text)) as OfferedFile;
+  }
+
   /** Brings in a file without the screen. */
   async bringIn(name: string, text: string): Promise<ImportEnd> {
-    const { file } = (await this.#post(`files?name=${name}`, text)) as OfferedFile;
+    const { file } = await this.offer(name, text);
     const { import: begun } = await this.ask('bring_in', {
-      file,
+      files: [file],
       lead_days: null,
+      answers: [],
+      payments: [],
     });
     let ended: ImportEnd | null = null;
     await expect(async () => {

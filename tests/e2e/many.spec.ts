@@ -42,6 +42,60 @@ test('check boxes choose by mouse, a whole range with Shift, and Escape lets go'
   await expect(bar).toContainText('5 chosen');
 });
 
+test('several promises of Today are chosen by keyboard, and what is done is done with all of them', async ({
+  page,
+  kept,
+}) => {
+  const due = { day: '2026-11-21', hours: { kind: 'at' as const, time: '15:00' } };
+  for (const what of ['bread', 'cake', 'sign', 'pie']) await kept.promise({ what, due });
+  await page.goto(kept.at('#/today'));
+  const row = (name: string) => page.getByRole('listitem').filter({ hasText: name });
+  await expect(row('Pie')).toBeVisible();
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  const bar = page.getByRole('toolbar', { name: 'With the chosen promises' });
+  await expect(bar).toContainText('3 chosen');
+  await page.keyboard.press('Shift+ArrowUp');
+  await expect(bar).toContainText('2 chosen');
+  await expect(page.getByRole('checkbox', { checked: true })).toHaveCount(2);
+  await page.keyboard.press('s');
+  await expect(status(page, 'Started 2 promises')).toBeVisible();
+  await expect(bar).toContainText('2 chosen');
+  await page.keyboard.press('e');
+  await expect(status(page, 'Handed over 2 promises')).toBeVisible();
+  await expect(bar).toBeHidden();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Maria' })).toHaveCount(2);
+
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('listitem').filter({ hasText: 'Maria' })).toHaveCount(4);
+  await row('Bread')
+    .getByRole('link')
+    .click({ modifiers: ['Control'] });
+  await row('Sign')
+    .getByRole('checkbox')
+    .click({ modifiers: ['Shift'] });
+  await expect(bar).toContainText('chosen');
+  await bar.getByRole('button', { name: 'Choose none' }).click();
+  await expect(bar).toBeHidden();
+  await page.keyboard.press('Control+a');
+  await expect(bar).toContainText('4 chosen');
+  await page.keyboard.press('Escape');
+  await expect(bar).toBeHidden();
+});
+
+test('Ctrl+A in a field chooses its text', async ({ page, kept }) => {
+  await five(kept);
+  await open(page, kept, '#/promises', 'Promises');
+  const search = page.getByRole('main').getByRole('searchbox');
+  await search.fill('cake');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await expect(search).toHaveValue('');
+  await expect(page.getByRole('toolbar', { name: 'With the chosen promises' })).toBeHidden();
+});
+
 test('the dates of several promises move together, and what cannot move is told', async ({ page, kept }) => {
   const [first] = await five(kept);
   await kept.ask('move_date', {
@@ -61,6 +115,76 @@ test('the dates of several promises move together, and what cannot move is told'
   await dialog.getByRole('button', { name: 'Move them' }).click();
   await expect(status(page, /Moved 4 promises to Fri 4 Dec \(they asked\).*stayed as it is/)).toBeVisible();
   await expect(dialog).toBeHidden();
+});
+
+test('whether the customers know of a move that we asked for is asked, and it stays on record', async ({
+  page,
+  kept,
+}) => {
+  const [first] = await five(kept);
+  await open(page, kept, '#/promises', 'Promises');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Control+a');
+  await expect(page.getByRole('toolbar')).toContainText('5 chosen');
+  await page.keyboard.press('d');
+  const dialog = page.getByRole('dialog', { name: 'New date for all of them' });
+  await dialog.getByRole('textbox', { name: 'To' }).fill('4 Dec');
+  await expect(dialog.getByRole('radio', { name: 'Told just now' })).toBeHidden();
+  await dialog.getByRole('radio', { name: 'We did' }).check();
+  await dialog.getByRole('radio', { name: 'Told just now' }).check();
+  await dialog.getByRole('radio', { name: 'Yes' }).check();
+  await dialog.getByRole('textbox', { name: /What you wrote to them/ }).fill('The oven is broken until Monday.');
+  await dialog.getByRole('textbox', { name: /^Why/ }).fill('oven');
+  await dialog.getByRole('button', { name: 'Move them' }).click();
+  await expect(status(page, 'Moved 5 promises to Fri 4 Dec (we asked)')).toBeVisible();
+  const { dates } = await kept.ask('promise', { promise: first ?? '' });
+  expect(dates.moves[0]).toMatchObject({
+    by: 'us',
+    agreed: true,
+    why: 'oven',
+    note: 'The oven is broken until Monday.',
+  });
+  expect(dates.moves[0]?.told_at).not.toBeNull();
+});
+
+test('a list is narrowed to a customer and to something of the menu, by a few letters', async ({ page, kept }) => {
+  await five(kept);
+  const { offer } = await kept.ask('save_offer', {
+    draft: { name: 'Wedding cake', why: '', parts: [], steps: [], inputs: [], checklist: [] },
+  });
+  await kept.promise({ what: 'tart', customer_name: 'Zoë Ødegård' });
+  await kept.promise({
+    what: 'bride cake',
+    customer_name: 'Zoë Ødegård',
+    parts: [{ what: 'bride cake', quantity: 1, offer }],
+  } as Parameters<typeof kept.promise>[0]);
+  await open(page, kept, '#/promises', 'Promises');
+  const grid = page.getByRole('grid', { name: 'Promises' });
+  await expect(grid).toHaveAttribute('aria-rowcount', '8');
+  await page.keyboard.press('f');
+  const panel = page.getByRole('dialog', { name: 'Filter' });
+  await panel.getByRole('combobox', { name: 'Customer' }).fill('zo');
+  await panel.getByRole('option', { name: /Zoë Ødegård/ }).click();
+  await expect(grid).toHaveAttribute('aria-rowcount', '3');
+  const chips = page.getByRole('group', { name: 'Filters' });
+  await expect(chips).toContainText('Customer Zoë Ødegård');
+  await panel.getByRole('combobox', { name: 'Of the menu' }).fill('wed');
+  await expect(panel.getByRole('option', { name: 'Wedding cake' })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(grid).toHaveAttribute('aria-rowcount', '2');
+  await expect(chips).toContainText('Of the menu Wedding cake');
+  await panel.getByRole('combobox', { name: 'Customer' }).fill('');
+  await expect(chips).not.toContainText('Customer Zoë');
+  await page.keyboard.press('Escape');
+  await expect(panel).toBeHidden();
+
+  // The names are there as well where nothing is found.
+  await page.goto(kept.at(`#/promises?filter=closed&offer=${offer}`));
+  await expect(chips).toContainText('Of the menu Wedding cake');
+  await page.keyboard.press('4');
+  await expect(page.getByRole('heading', { name: 'Board', level: 1 })).toBeVisible();
+  await expect(chips).toContainText('Of the menu Wedding cake');
 });
 
 test('filters combine as chips, and the list gets a tab of its own', async ({ page, kept }) => {

@@ -81,3 +81,22 @@ test('the key sheet shows every key, and the owner’s own in the place of the u
   await page.keyboard.press('b');
   await expect(status(page, 'Started Oak sign')).toBeVisible();
 });
+
+test('the palette opens what is on the menu, a screen, and the page of a customer', async ({ page, kept }) => {
+  await kept.promise({ what: 'oak sign', customer_name: 'Zoë Müller' });
+  const { offer } = await kept.ask('save_offer', {
+    draft: { name: 'Wedding cake', why: 'There is one day.', parts: [], steps: [], inputs: [], checklist: [] },
+  });
+  await open(page, kept, '#/promises', 'Promises');
+  const palette = page.getByRole('dialog', { name: 'Find or do anything' });
+  for (const [typed, option, address] of [
+    ['wedding', /^Wedding cake There is one day/, `#/offer/${offer}`],
+    ['repeating', /^Repeating/, '#/repeating'],
+    ['zoe', /^Zoë Müller/, '#/customer/'],
+  ] as const) {
+    await page.keyboard.press('Control+k');
+    await palette.getByRole('combobox').fill(typed);
+    await palette.getByRole('option', { name: option }).click();
+    await expect(page).toHaveURL(new RegExp(address));
+  }
+});

@@ -63,7 +63,7 @@ test('a holiday is added and taken away', async ({ page, kept }) => {
   await expect
     .poll(async () => (await kept.ask('settings', {})).calendar.exceptions)
     .toEqual({ '2026-12-25': { name: 'Christmas Day', spans: [] } });
-  await tabTo(page, group.getByRole('button', { name: /Remove Christmas Day/ }));
+  await tabTo(page, group.getByRole('button', { name: /Remove Christmas Day/ }), 90);
   await page.keyboard.press('Enter');
   await expect(group.getByText('Christmas Day', { exact: true })).toBeHidden();
   await expect(status(page, 'Undo')).toBeVisible();

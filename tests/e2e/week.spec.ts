@@ -182,3 +182,13 @@ test('one goes from week to week, and to the other ways to look at promises', as
     await expect(page.getByRole('heading', { name: title, level: 1 })).toBeFocused();
   }
 });
+
+test('the hours on the page of a promise lead to their week', async ({ page, kept }) => {
+  const promise = await cake(kept);
+  await kept.ask('block_time', { promise, day: '2026-12-10', from: '09:00', to: '11:00' });
+  await page.goto(kept.at(`#/promise/${promise}`));
+  await page.getByRole('link', { name: /Thu 10 Dec, 09:00 to 11:00/ }).click();
+  await expect(page.getByRole('heading', { name: 'Week', level: 1 })).toBeVisible();
+  await expect(page.getByText('7 to 13 December')).toBeVisible();
+  await expect(grid(page).getByRole('link', { name: /09:00 to 11:00: Wedding cake/ })).toBeVisible();
+});

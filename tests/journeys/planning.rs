@@ -399,3 +399,36 @@ async fn what_cannot_be_planned_is_refused_field_by_field() {
     second["version"] = seen;
     assert_eq!(owner.try_ask("block_time", second).await.unwrap_err().code, Code::Conflict);
 }
+
+#[tokio::test]
+async fn what_shows_a_handover_comes_later_and_changes_nothing_else() {
+    let owner = Owner::at("2026-11-18 09:30").await;
+    let rolls = owner.promise("Corner Café", 40, "rolls", "2026-11-18", "10:00").await;
+    let part = owner.page(&rolls).await["parts"][0]["id"].clone();
+    let some = json!({ "promise": rolls, "parts": [{ "part": part, "quantity": 30 }], "tracking": "B-17" });
+    owner.ask("hand_over", some).await;
+    owner.ask("hand_over", json!({ "promise": rolls })).await;
+
+    // In the evening the carrier's number comes, for what went last.
+    owner.now("2026-11-18 18:00");
+    let before = owner.page(&rolls).await;
+    let (version, of) = (&before["row"]["version"], &before["handovers"][0]["of"]);
+    let later = |number: &str| json!({ "promise": rolls, "version": version, "of": of, "tracking": number });
+    let noted = owner.ask("set_evidence", later("B-18")).await;
+    assert_eq!(noted["said"], "Noted what shows that 10 rolls went to Corner Café");
+    assert_eq!(owner.try_ask("set_evidence", later("B-19")).await.unwrap_err().code, Code::Conflict);
+    let after = owner.page(&rolls).await;
+    assert_eq!(
+        (&after["handovers"][0]["tracking"], &after["handovers"][1]),
+        (&json!("B-18"), &before["handovers"][1])
+    );
+    assert_eq!(after["history"][0]["what"], noted["said"]);
+    assert_eq!(after["row"]["outcome"], "kept", "what shows it does not change when it was");
+
+    let gone = json!({ "promise": rolls, "of": [7], "links": ["nowhere"] });
+    let refused = owner.try_ask("set_evidence", gone).await.unwrap_err();
+    let fields: Vec<&str> = refused.problems.iter().map(|problem| problem.field.as_str()).collect();
+    assert_eq!(fields, ["links.0", "of"]);
+    owner.ask("undo", json!({})).await;
+    assert_eq!(owner.page(&rolls).await["handovers"], before["handovers"]);
+}

@@ -1,6 +1,6 @@
 //! Promises that repeat: no occurrence is skipped, whatever the owner, the clocks or the machine do.
 
-use crate::owner::Owner;
+use crate::owner::{Owner, draft};
 use kept_app::clock::Reading;
 use kept_app::failure::Code;
 use kept_app::watching::tick;
@@ -102,6 +102,48 @@ async fn making_ahead_twice_makes_nothing_twice() {
         undo.as_str().unwrap().starts_with("Promised newspaper"),
         "what Kept makes by itself is not undone: {undo}"
     );
+}
+
+#[tokio::test]
+async fn what_was_called_off_or_is_done_is_not_the_next() {
+    let owner = Owner::at("2026-11-02 05:00").await;
+    let series = subscribe(&owner, "FREQ=DAILY", "2026-11-02", "07:00").await;
+    let next = async || page(&owner, &series).await["row"]["next"].clone();
+    assert_eq!(next().await, "2026-11-02");
+    let open = page(&owner, &series).await["open"].clone();
+    deliver(&owner, "2026-11-02 06:40", &open[0]["id"]).await;
+    assert_eq!(next().await, "2026-11-03");
+    for row in &open.as_array().unwrap()[1..=2] {
+        owner.ask("cancel", json!({ "promise": row["id"], "by": "customer" })).await;
+    }
+    assert_eq!(next().await, "2026-11-05");
+    owner.ask("undo", json!({})).await;
+    assert_eq!(next().await, "2026-11-04", "the one of the day before is still called off");
+    let listed = owner.ask("series_list", json!({})).await;
+    assert_eq!(listed["series"][0]["next_words"], "Wed 4 Nov");
+}
+
+#[tokio::test]
+async fn a_promise_that_is_made_to_repeat_keeps_what_it_was_promised_with() {
+    let owner = Owner::at("2026-11-16 09:00").await;
+    let saved = owner
+        .ask(
+            "save_offer",
+            json!({ "draft": { "name": "Lunch", "why": "Nobody works hungry.", "worthless_hours": 2 } }),
+        )
+        .await;
+    let mut draft = draft("Corner Café", 20, "lunches", "2026-11-20", "12:00");
+    draft["parts"][0]["offer"] = saved["offer"].clone();
+    draft["worthless_hours"] = json!(2);
+    let done = owner.ask("make_promise", json!({ "draft": draft })).await;
+    let again = owner.ask("draft_series", json!({ "promise": done["promise"] })).await;
+    assert_eq!(again["rule"], "FREQ=WEEKLY;BYDAY=FR");
+    let saved = owner.ask("save_series", json!({ "draft": again, "by": "customer" })).await;
+    let page = page(&owner, saved["series"].as_str().unwrap()).await;
+    assert_eq!((&page["draft"]["worthless_hours"], &page["row"]["next"]), (&json!(2), &json!("2026-11-27")));
+    let first = owner.page(page["open"][0]["id"].as_str().unwrap()).await;
+    assert_eq!(first["whys"][0]["why"], "Nobody works hungry.");
+    assert_eq!(first["worthless_after"], "Fri 27 Nov, 14:00");
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ pub(crate) struct Desktop {
     display: String,
     bus: String,
     running: Vec<Running>,
+    daemon: Option<Running>,
 }
 
 /// A toast, as the daemon showed it.
@@ -64,8 +65,9 @@ impl Desktop {
     /// Starts a display, a bus and dunst, a notification daemon that people use.
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut desktop = Self { folder, display: String::new(), bus: String::new(), running: Vec::new() };
-        for name in ["toasts", "run"] {
+        let mut desktop =
+            Self { folder, display: String::new(), bus: String::new(), running: Vec::new(), daemon: None };
+        for name in ["toasts", "run", ".config"] {
             fs::create_dir(desktop.path(name)).unwrap();
         }
         fs::set_permissions(desktop.path("run"), fs::Permissions::from_mode(0o700)).unwrap();
@@ -83,20 +85,109 @@ impl Desktop {
 
     /// Opens Kept's window on a data folder.
     pub(crate) fn open(&self, data: &Path) -> Window {
+        self.open_with(data, &[])
+    }
+
+    /// The same with more arguments.
+    pub(crate) fn open_with(&self, data: &Path, arguments: &[&str]) -> Window {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
         let mut command = self.command("WebKitWebDriver");
         command.args([format!("--port={port}"), "--host=127.0.0.1".to_owned()]);
         let driving = spawn(command.env("TAURI_WEBVIEW_AUTOMATION", "true"));
         let driver = Driver(port);
         wait("the driver answers", || driver.is_ready().then_some(()).ok_or(""));
-        let session = driver.begin(KEPT, &["--data", data.to_str().unwrap()]).unwrap();
+        let session = driver.begin(KEPT, &[&["--data", data.to_str().unwrap()], arguments].concat()).unwrap();
         Window { driver, session, data: data.to_owned(), _driving: driving }
     }
 
     /// Starts Kept on a data folder without a driver, and waits for its end.
     pub(crate) fn start(&self, data: &Path) -> ExitStatus {
-        let mut running = spawn(self.command(KEPT).arg("--data").arg(data));
+        self.start_with(data, &[])
+    }
+
+    /// The same with more arguments.
+    pub(crate) fn start_with(&self, data: &Path, arguments: &[&str]) -> ExitStatus {
+        let mut running = spawn(self.command(KEPT).arg("--data").arg(data).args(arguments));
         wait("the second start ends", || running.0.try_wait().unwrap().ok_or("it still runs"))
+    }
+
+    /// How many toasts are on the screen.
+    pub(crate) fn toasts_on_screen(&self) -> usize {
+        let output = self.command("dunstctl").args(["count", "displayed"]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
+    }
+
+    /// Waits until so many toasts are on the screen.
+    pub(crate) fn wait_for_toasts_on_screen(&self, count: usize) {
+        wait("toasts on the screen", || {
+            let there = self.toasts_on_screen();
+            if there == count { Ok(()) } else { Err((there, self.toasts())) }
+        });
+    }
+
+    /// Closes all toasts, as the owner does with a click on their x.
+    pub(crate) fn close_toasts(&self) {
+        self.tell_dunst(&["close-all"]);
+    }
+
+    /// The notification daemon crashes.
+    pub(crate) fn kill_daemon(&mut self) {
+        drop(self.daemon.take());
+    }
+
+    /// Presses keys, as on the keyboard: `ctrl+alt+k`.
+    pub(crate) fn press_keys(&self, keys: &str) {
+        self.tell_display(&["key", keys]);
+    }
+
+    /// Types into the window with this title, as soon as it is there.
+    pub(crate) fn type_into(&self, title: &str, text: &str) {
+        let window = self.wait_for_window(title);
+        self.tell_display(&["windowfocus", "--sync", &window]);
+        self.tell_display(&["type", "--delay", "20", text]);
+    }
+
+    /// Waits until a window with this title can be seen; what it is called by the display.
+    pub(crate) fn wait_for_window(&self, title: &str) -> String {
+        wait(title, || self.window(title).ok_or("there is no such window"))
+    }
+
+    /// Waits until no window with this title can be seen.
+    pub(crate) fn wait_for_no_window(&self, title: &str) {
+        wait(title, || self.window(title).map_or(Ok(()), Err));
+    }
+
+    /// Whether a window with this title can be seen.
+    pub(crate) fn has_window(&self, title: &str) -> bool {
+        self.window(title).is_some()
+    }
+
+    fn window(&self, title: &str) -> Option<String> {
+        let mut command = self.command("xdotool");
+        let output = command.args(["search", "--onlyvisible", "--name", title]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().lines().next().map(str::to_owned)
+    }
+
+    fn tell_display(&self, what: &[&str]) {
+        let status = self.command("xdotool").args(what).status().unwrap();
+        assert!(status.success(), "xdotool {what:?}: {status}");
+    }
+
+    /// The address of the session bus.
+    pub(crate) fn bus(&self) -> &str {
+        &self.bus
+    }
+
+    /// What Kept is started with at login; none if it is not.
+    pub(crate) fn started_at_login(&self) -> Option<String> {
+        fs::read_to_string(self.path(".config/autostart/Kept.desktop")).ok()
+    }
+
+    /// Sets the wall clock of every Kept on this desktop ahead; the other one runs on.
+    pub(crate) fn set_clock_ahead(&self, by: Duration) {
+        let new = self.path("clock.new");
+        fs::write(&new, by.as_millis().to_string()).unwrap();
+        fs::rename(new, self.path("clock")).unwrap();
     }
 
     /// All toasts that were shown.
@@ -130,7 +221,7 @@ impl Desktop {
     }
 
     /// Starts dunst with a rule that writes every toast it shows to a file, and a chooser of buttons that needs nobody.
-    fn start_daemon(&mut self) {
+    pub(crate) fn start_daemon(&mut self) {
         let (toasts, button) = (self.path("toasts"), self.path("button"));
         let record = self.script(
             "record",
@@ -152,7 +243,7 @@ impl Desktop {
         );
         fs::write(&config, rules).unwrap();
         let daemon = spawn(self.command("dunst").arg("-config").arg(config));
-        self.running.push(daemon);
+        self.daemon = Some(daemon);
         wait("dunst answers", || {
             let count =
                 self.command("dunstctl").arg("count").stdout(Stdio::null()).stderr(Stdio::null()).status();
@@ -164,10 +255,12 @@ impl Desktop {
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.env("DISPLAY", &self.display).env("DBUS_SESSION_BUS_ADDRESS", &self.bus);
+        command.env("DBUS_SYSTEM_BUS_ADDRESS", &self.bus);
         command.env("GDK_BACKEND", "x11").env("NO_AT_BRIDGE", "1").env_remove("WAYLAND_DISPLAY");
         for variable in ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"] {
             command.env(variable, self.folder.path());
         }
+        command.env_remove("XDG_SESSION_TYPE").env("KEPT_CLOCK_AHEAD", self.path("clock"));
         command.env("XDG_RUNTIME_DIR", self.path("run")).stdin(Stdio::null());
         command
     }
@@ -196,6 +289,7 @@ impl Desktop {
 
 impl Drop for Desktop {
     fn drop(&mut self) {
+        drop(self.daemon.take());
         // The display goes last.
         while self.running.pop().is_some() {}
     }
@@ -208,6 +302,11 @@ impl Window {
             let text = self.text();
             if text.contains(words) { Ok(()) } else { Err(text) }
         });
+    }
+
+    /// Whether these words stand in the window.
+    pub(crate) fn says(&self, words: &str) -> bool {
+        self.text().contains(words)
     }
 
     /// Waits until something is true.
@@ -223,6 +322,19 @@ impl Window {
             let answer = self.driver.run(&self.session, ASK, &[&json!(name), takes]).unwrap();
             if expected(&answer) { Ok(()) } else { Err(answer) }
         });
+    }
+
+    /// Asks Kept through the window.
+    pub(crate) fn ask(&self, name: &str, takes: &Value) -> Value {
+        let answer = self.invoke("ask", &json!({ "name": name, "takes": takes }));
+        assert!(answer["failed"].is_null(), "{name}: {answer}");
+        answer
+    }
+
+    /// Gives the window a command.
+    pub(crate) fn invoke(&self, command: &str, takes: &Value) -> Value {
+        const INVOKE: &str = "return await window.__TAURI_INTERNALS__.invoke(given[0], given[1]);";
+        self.driver.run(&self.session, INVOKE, &[&json!(command), takes]).unwrap()
     }
 
     /// Opens the page of a promise.
@@ -249,20 +361,35 @@ impl Window {
 
     /// Ends Kept as a power cut would: it gets no chance to do anything about it.
     pub(crate) fn kill(self) {
+        self.signal("KILL");
+    }
+
+    /// Stops Kept where it stands, as a computer does that falls asleep.
+    pub(crate) fn suspend(&self) {
+        self.signal("STOP");
+    }
+
+    /// Lets Kept go on.
+    pub(crate) fn resume(&self) {
+        self.signal("CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.process();
+        assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
+    }
+
+    /// The one Kept that runs on the data folder.
+    fn process(&self) -> String {
         let data = self.data.to_str().unwrap();
-        let mut killed = 0;
-        for process in fs::read_dir("/proc").unwrap().flatten() {
+        let on_data = fs::read_dir("/proc").unwrap().flatten().filter(|process| {
             let line = fs::read(process.path().join("cmdline")).unwrap_or_default();
             let mut arguments = line.split(|byte| *byte == 0);
-            if arguments.next() == Some(KEPT.as_bytes())
-                && arguments.any(|argument| argument == data.as_bytes())
-            {
-                let id = process.file_name();
-                assert!(Command::new("kill").arg("-9").arg(id).status().unwrap().success());
-                killed += 1;
-            }
-        }
-        assert_eq!(killed, 1, "one Kept runs on {data}");
+            arguments.next() == Some(KEPT.as_bytes()) && arguments.any(|argument| argument == data.as_bytes())
+        });
+        let ids: Vec<String> = on_data.map(|process| process.file_name().into_string().unwrap()).collect();
+        assert_eq!(ids.len(), 1, "one Kept runs on {data}");
+        ids[0].clone()
     }
 
     fn text(&self) -> String {

@@ -6,8 +6,11 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so by a panic")]
 
+mod around;
 mod desktop;
+mod notices;
 mod shop;
+mod tray;
 mod webdriver;
 
 use desktop::Desktop;

@@ -21,8 +21,23 @@ pub(crate) struct Shop {
 impl Shop {
     /// A shop without promises.
     pub(crate) fn new() -> Self {
+        Self::with(|_| ())
+    }
+
+    /// The same, whose notices name nobody.
+    pub(crate) fn private() -> Self {
+        Self::with(|settings| settings.alerts.private = true)
+    }
+
+    /// The same, whose window comes to the front where no notice can be shown.
+    pub(crate) fn that_raises_its_window() -> Self {
+        Self::with(|settings| settings.alerts.raise_window = true)
+    }
+
+    fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let shop = Self::untouched();
         shop.ask_at(now(), "change_settings", |settings| {
+            change(settings);
             let to = TimeOfDay::new(23, 59).unwrap();
             let day = || vec![Span { from: TimeOfDay::MIDNIGHT, to }];
             settings.calendar.zone = Zone::UTC;
@@ -49,6 +64,18 @@ impl Shop {
         self.promise(now(), Stamp::from_millis(next_minute), quantity, what, customer)
     }
 
+    /// Makes a promise whose time comes in so many minutes.
+    pub(crate) fn promise_due_in_minutes(&self, minutes: i64, what: &str, customer: &str) -> Value {
+        let due = (now().millis() / MINUTE + minutes) * MINUTE;
+        self.promise(now(), Stamp::from_millis(due), 12, what, customer)
+    }
+
+    /// Whether Kept has taken down that it watches over the folder.
+    pub(crate) fn is_watched(&self) -> bool {
+        let beat = std::fs::read_to_string(self.folder().join("watch.json")).unwrap_or_default();
+        beat.contains("\"not\"")
+    }
+
     /// Makes a promise, two hours ago, whose time came one hour ago, when nobody watched.
     pub(crate) fn promise_that_turned_overdue_while_kept_was_off(
         &self,
@@ -58,6 +85,16 @@ impl Shop {
     ) -> Value {
         let ago = |minutes: i64| Stamp::from_millis(now().millis() - minutes * MINUTE);
         self.promise(ago(120), ago(60), quantity, what, customer)
+    }
+
+    /// Moves the date of a promise to a time that has passed by now; the customer does not know of it.
+    pub(crate) fn moved_without_telling(&self, promise: &Value) {
+        let made = Stamp::from_millis(now().millis() - 110 * MINUTE);
+        let to = Now::at(Stamp::from_millis(now().millis() - 50 * MINUTE), Zone::UTC);
+        let mut takes = promise.clone();
+        takes["to"] = json!(Due::at(to.today, to.time));
+        takes["by"] = json!("us");
+        self.ask_at(made, "move_date", |_| takes);
     }
 
     /// Makes a promise on which all work is done: only its date can bring an alert.

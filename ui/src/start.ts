@@ -3,10 +3,9 @@ import App from './App.svelte';
 import { aheadAnswered } from './lib/ask';
 import { shell, wearAsBefore } from './lib/shell.svelte';
 
-wearAsBefore();
-void begin();
-
-async function begin(): Promise<void> {
+/** Draws the window. Not by being loaded: the small window shares what lies in the same file. */
+export async function start(): Promise<void> {
+  wearAsBefore();
   await aheadAnswered();
   shell.lookAhead();
   const target = document.getElementById('app');

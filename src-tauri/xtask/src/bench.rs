@@ -9,14 +9,32 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The figures that the example `measure` of kept-app takes, without a window.
-const WITHOUT_WINDOW: [&str; 7] = [
+const WITHOUT_WINDOW: [&str; 25] = [
     "commit_p99",
     "import_shopify_100k",
+    "import_etsy_100k",
+    "import_ebay_100k",
+    "import_amazon_100k",
+    "import_woocommerce_100k",
+    "import_square_100k",
+    "import_stripe_100k",
+    "import_quickbooks_100k",
+    "import_trello_100k",
+    "import_trello_json_100k",
+    "import_todoist_100k",
+    "import_vcard_100k",
+    "import_calendar_100k",
+    "import_table_100k",
+    "import_memory",
     "today_growth",
     "reopen_growth",
     "search_100k_p99",
     "search_growth",
     "search_open_growth",
+    "replan_100k",
+    "alert_lateness_p99",
+    "announced_24h",
+    "wake_ups_per_minute",
 ];
 
 struct Wanted {

@@ -1,4 +1,4 @@
-//! The commands of this repository: set up and start Kept, set up and check everything, measure.
+//! The commands of this repository: set up and start Kept, set up and check everything, measure, soak.
 //!
 //! It has no dependencies, so that it is there before anything else is.
 
@@ -10,11 +10,13 @@ mod checks;
 mod command;
 mod driven_figures;
 mod figures;
+mod fuzz;
 mod picture;
 mod processes;
 mod run;
 mod screen;
 mod setup;
+mod soak;
 mod steps;
 mod window_figures;
 
@@ -28,6 +30,9 @@ The commands of this repository:
   cargo xtask test                      sets up what is missing, then runs every check and every test
   cargo xtask bench [--json] [--only NAME] [--profile NAME]
                                         measures; the table compares each figure with a reference of the same run
+  cargo xtask soak [HISTORIES]          lets the watch live through random histories, 100,000 unless another number is
+                                        given, and prints what they came to
+  cargo xtask fuzz [NAME] [--minutes N] tries the readers of files with damaged ones, each for so long
 ";
 
 fn main() -> ExitCode {
@@ -38,6 +43,8 @@ fn main() -> ExitCode {
         "run" => run::run(&rest),
         "test" => checks::test(&rest),
         "bench" => bench::bench(&rest),
+        "soak" => soak::soak(&rest),
+        "fuzz" => fuzz::fuzz(&rest),
         "help" | "--help" | "-h" | "" => {
             print!("{USAGE}");
             return if command.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS };

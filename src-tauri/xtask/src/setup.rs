@@ -40,13 +40,14 @@ const WITHOUT_DISPLAY: [Need; 2] = [
         is_there: || program("dbus-daemon").is_some() && program("dbus-send").is_some(),
     },
 ];
-const TO_TEST: [Need; 3] = [
+const TO_TEST: [Need; 4] = [
     Need {
         package: "webkit2gtk-driver",
         why: "drives the window",
         is_there: || program("WebKitWebDriver").is_some(),
     },
     Need { package: "dunst", why: "a notification daemon", is_there: || program("dunst").is_some() },
+    Need { package: "xdotool", why: "presses keys", is_there: || program("xdotool").is_some() },
     Need { package: "chromium", why: "a browser for the UI's tests", is_there: || browser::find().is_some() },
 ];
 

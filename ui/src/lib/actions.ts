@@ -1,4 +1,5 @@
 import AlarmClock from '@lucide/svelte/icons/alarm-clock';
+import BellPlus from '@lucide/svelte/icons/bell-plus';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import Check from '@lucide/svelte/icons/check';
 import CircleX from '@lucide/svelte/icons/circle-x';
@@ -11,7 +12,7 @@ import Play from '@lucide/svelte/icons/play';
 import Printer from '@lucide/svelte/icons/printer';
 import type { Component } from 'svelte';
 import { ask, Refused } from './ask';
-import { NOT_MEANT } from './meant';
+import { asksFirst, NOT_MEANT } from './meant';
 import { dialogs, type DialogName, type ManyDialogName } from './dialogs.svelte';
 import type { BulkDeed } from './gen/BulkDeed';
 import type { Done } from './gen/Done';
@@ -30,6 +31,7 @@ export type ActionName =
   | 'move_date'
   | 'snooze'
   | 'tell'
+  | 'remind'
   | 'payment'
   | 'parts'
   | 'wait_for'
@@ -104,8 +106,16 @@ export const actions: Action[] = [
     key: 'H',
     icon: AlarmClock,
     applies: isOpen,
-    run: ({ id }) => ask('snooze_promise', { promise: id, until: { kind: 'one_hour' } }),
+    run: snooze,
     many: atOnce({ kind: 'snooze', until: { kind: 'one_hour' } }),
+  },
+  {
+    name: 'remind',
+    words: 'Remind me…',
+    key: 'R',
+    icon: BellPlus,
+    applies: isOpen,
+    run: inDialog('reminder'),
   },
   {
     name: 'wait_for',
@@ -244,6 +254,16 @@ async function handOver({ id }: PromiseRow): Promise<Done | null> {
     if (reason instanceof Refused && reason.problems.some(({ field }) => field in NOT_MEANT)) {
       return dialogs.open('hand_over', id);
     }
+    throw reason;
+  }
+}
+
+/** For an hour. What was put off twice already is asked about in a dialog. */
+async function snooze({ id }: PromiseRow): Promise<Done | null> {
+  try {
+    return await ask('snooze_promise', { promise: id, until: { kind: 'one_hour' }, again_is_meant: false });
+  } catch (reason) {
+    if (asksFirst(reason)) return dialogs.open('put_off_again', id);
     throw reason;
   }
 }

@@ -1,10 +1,12 @@
 import { invoke } from '@tauri-apps/api/core';
+import type { AttachedFile } from './gen/AttachedFile';
 import type { Code } from './gen/Code';
 import type { CommitmentId } from './gen/CommitmentId';
 import type { Failure } from './gen/Failure';
 import type { OfferedFile } from './gen/OfferedFile';
 import type { Problem } from './gen/Problem';
 import type { Requests } from './gen/Requests';
+import type { TextFile } from './gen/TextFile';
 
 /** A request that was not done. */
 export class Refused extends Error implements Failure {
@@ -25,14 +27,16 @@ export interface Events {
   changed: { revision: number };
   /** A notification was clicked. */
   open_promise: CommitmentId;
-  /** A file was dropped on the window or chosen. */
-  file_offered: OfferedFile;
+  /** Files were dropped on the window. */
+  files_offered: OfferedFile[];
   /** A file is held over the window. */
   dropping: boolean;
   /** A line of the system's own menu was chosen: the name of a command. */
   do: string;
   /** The owner closed the window and has not yet said what that should do. */
   ask_close: null;
+  /** There are sentences to be said: `takeSayings` has them. */
+  sayings: null;
 }
 
 /** Asks Kept. Rejects with a `Refused`, and with nothing else. */
@@ -92,25 +96,29 @@ export function on<E extends keyof Events>(event: E, hears: (what: Events[E]) =>
   return () => hearers.delete(hears);
 }
 
-/** Lets the owner choose a file, to bring in, to attach or with holidays; none if she closes the dialog. */
-export async function chooseFile(
-  what: 'to_bring_in' | 'to_attach' | 'for_holidays' = 'to_bring_in',
-): Promise<OfferedFile | null> {
+/** Lets the owner choose files to bring in; none if she closes the dialog. */
+export async function chooseFiles(): Promise<OfferedFile[]> {
+  if (inWindow()) return throughWindow('choose_files', {});
+  return Promise.all((await chosen('.csv,.txt,.tsv,.zip,.json,.vcf,.ics', true)).map(upload));
+}
+
+/** Lets the owner choose a file, to attach or with holidays; none if she closes the dialog. */
+export async function chooseFile(what: 'to_attach' | 'for_holidays'): Promise<OfferedFile | null> {
   if (inWindow()) return throughWindow('choose_file', { what });
-  const file = await new Promise<File | null>((chosen) => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    if (what === 'to_bring_in') input.accept = '.csv,.txt,text/csv,text/plain';
-    if (what === 'for_holidays') input.accept = '.ics,text/calendar';
-    input.onchange = () => {
-      chosen(input.files?.[0] ?? null);
-    };
-    input.oncancel = () => {
-      chosen(null);
-    };
-    input.click();
-  });
+  const [file] = await chosen(what === 'for_holidays' ? '.ics,text/calendar' : '', false);
   return file ? upload(file) : null;
+}
+
+/** Saves a text as a file where the owner says, or among the browser's downloads; false if she changes her mind. */
+export async function saveText({ name, text }: TextFile): Promise<boolean> {
+  if (inWindow()) return throughWindow('save_text', { name, text });
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+  return true;
 }
 
 /** Opens the system's print dialog for what the page gives the printer. */
@@ -139,6 +147,73 @@ export async function closeWindow(what: 'keep_watching' | 'quit'): Promise<void>
   if (inWindow()) await throughWindow('close_window', { what });
 }
 
+/** What this desktop can do. */
+export interface Desktop {
+  /** It has a tray, in which Kept shows itself. */
+  tray: boolean;
+  /** Kept starts when the owner logs in; none if the system does not say. */
+  starts_at_login: boolean | null;
+  /** Why the key for quick add cannot be had, in words. */
+  key_trouble: string | null;
+}
+
+/** What this desktop can do; nothing in a browser. */
+export async function desktop(): Promise<Desktop | null> {
+  return inWindow() ? throughWindow('desktop', {}) : null;
+}
+
+/** Starts Kept, hidden, when the owner logs in, or no longer. */
+export async function startAtLogin(on: boolean): Promise<void> {
+  if (inWindow()) await throughWindow('start_at_login', { on });
+}
+
+/** Sentences that came while nobody listened: why a link was not opened. */
+export async function takeSayings(): Promise<string[]> {
+  if (!inWindow()) return [];
+  await firstDrawn();
+  return throughWindow('take_sayings', {});
+}
+
+/** Makes the small window as high as what is in it. */
+export function fitQuickAdd(height: number): void {
+  if (inWindow()) void throughWindow('fit_quick_add', { height }).catch(() => undefined);
+}
+
+/** Closes the small window. */
+export function closeQuickAdd(): void {
+  if (inWindow()) void throughWindow('close_quick_add', {}).catch(() => undefined);
+}
+
+/** Writes to or calls somebody with the system's program for it: `mailto:maria@example.com`, `tel:+4930123456`. */
+export async function reach(link: string): Promise<void> {
+  if (!inWindow()) {
+    location.assign(link);
+    return;
+  }
+  try {
+    await invoke('plugin:opener|open_url', { url: link });
+  } catch (reason) {
+    const message = `The system did not open “${link}”: it may have no program for it (${String(reason)}).`;
+    throw new Refused({ code: 'not_found', message, problems: [] });
+  }
+}
+
+/** Opens a copy of a file that was attached to a promise with the system's program for it; a browser saves it. */
+export async function openFile(promise: CommitmentId, { hash, name }: AttachedFile): Promise<void> {
+  if (inWindow()) {
+    await throughWindow('open_file', { promise, hash });
+    return;
+  }
+  const query = new URLSearchParams({ promise, hash });
+  const response = await fetch(`/file?${query}`, { headers: { authorization: `Bearer ${token()}` } });
+  if (!response.ok) throw refused(await response.json().catch(() => response.statusText));
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 type Heard = { [E in keyof Events]: Set<(what: Events[E]) => void> };
 
 const underWay = new Set<Promise<unknown>>();
@@ -154,10 +229,11 @@ let begun: Promise<unknown> = Promise.resolve();
 const heard: Heard = {
   changed: new Set(),
   open_promise: new Set(),
-  file_offered: new Set(),
+  files_offered: new Set(),
   dropping: new Set(),
   do: new Set(),
   ask_close: new Set(),
+  sayings: new Set(),
 };
 
 let connected = false;
@@ -239,12 +315,27 @@ function listenToDrops(): void {
     if (!holdsFile(event)) return;
     event.preventDefault();
     say('dropping', false);
-    const file = event.dataTransfer?.files[0];
-    if (file) {
-      void upload(file).then((offered) => {
-        say('file_offered', offered);
-      });
-    }
+    const files = [...(event.dataTransfer?.files ?? [])];
+    void Promise.all(files.map(upload)).then((offered) => {
+      say('files_offered', offered);
+    });
+  });
+}
+
+/** The files that are chosen in the browser's own dialog. */
+function chosen(accept: string, several: boolean): Promise<File[]> {
+  return new Promise((done) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.multiple = several;
+    input.accept = accept;
+    input.onchange = () => {
+      done([...(input.files ?? [])]);
+    };
+    input.oncancel = () => {
+      done([]);
+    };
+    input.click();
   });
 }
 

@@ -33,6 +33,17 @@ export class Chosen {
     this.#rows.delete(id);
   }
 
+  /** One step of choosing on from row to row; going back over those that are chosen leaves them out again. */
+  extend(from: PromiseRow, to: PromiseRow): void {
+    if (this.has(from.id) && this.has(to.id)) this.remove(from.id);
+    else this.add([from, to]);
+  }
+
+  /** Leaves out all that are not among these. */
+  keep(rows: PromiseRow[]): void {
+    for (const id of [...this.#rows.keys()]) if (!rows.some((row) => row.id === id)) this.#rows.delete(id);
+  }
+
   /** Takes over how they now stand, as far as they are in sight. */
   refresh(rows: PromiseRow[]): void {
     for (const row of rows) {

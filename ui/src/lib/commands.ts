@@ -6,6 +6,7 @@ import CalendarRange from '@lucide/svelte/icons/calendar-range';
 import ChartLine from '@lucide/svelte/icons/chart-line';
 import Columns3 from '@lucide/svelte/icons/columns-3';
 import CommandIcon from '@lucide/svelte/icons/command';
+import Eye from '@lucide/svelte/icons/eye';
 import FileDown from '@lucide/svelte/icons/file-down';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import Lightbulb from '@lucide/svelte/icons/lightbulb';
@@ -25,8 +26,11 @@ import Undo2 from '@lucide/svelte/icons/undo-2';
 import Users from '@lucide/svelte/icons/users';
 import type { Action, Doable } from './actions';
 import { keysOf } from './actions';
+import { beginning } from './beginning.svelte';
 import { dialogs } from './dialogs.svelte';
+import { atHand } from './hand.svelte';
 import { isText, type Keys, type Press } from './keys';
+import { peek } from './peek.svelte';
 import { ways, type Way } from './ways';
 import { printing } from './printing.svelte';
 import { customers, promises, router } from './route.svelte';
@@ -36,7 +40,7 @@ import { sidebar } from './sidebar.svelte';
 
 /** One thing that can be done anywhere. */
 export interface Command extends Doable {
-  group: 'Everywhere' | 'Go';
+  group: 'Everywhere' | 'Go' | 'Promise';
   icon: Action['icon'];
   /** What it would do now, where that can be said: `Undo: moved the cake to Friday`. */
   now?: () => string | null;
@@ -55,7 +59,7 @@ export const commands: Command[] = [
     key: 'N',
     icon: Plus,
     run: () => {
-      router.go({ screen: 'today' }, 'quick-add');
+      beginning.begin();
     },
   },
   {
@@ -124,6 +128,17 @@ export const commands: Command[] = [
     icon: Keyboard,
     run: () => {
       dialogs.keysShown = true;
+    },
+  },
+  {
+    name: 'peek',
+    words: 'Peek at it, or no longer',
+    group: 'Promise',
+    key: 'Space',
+    icon: Eye,
+    applies: () => (atHand.now?.at ?? null) !== null,
+    run: () => {
+      peek.toggle();
     },
   },
   { name: 'go_today', words: 'Today', group: 'Go', key: 'G T', icon: Sun, run: go({ screen: 'today' }) },
@@ -200,8 +215,9 @@ export const listSteps: ListStep[] = [
 export function listKeys(does: Partial<Record<ListStepName, Press>>): Keys {
   const known = listSteps.filter(({ name }) => does[name]);
   const also = known.flatMap((step) => (step.also ?? []).map((key) => ({ ...step, name: `${step.name} ${key}`, key })));
+  // In a field Ctrl+A chooses its text.
   return keysOf([...known, ...also] as Doable[], ({ name }, event) =>
-    does[name.split(' ')[0] as ListStepName]?.(event),
+    isText(event.target) ? false : does[name.split(' ')[0] as ListStepName]?.(event),
   );
 }
 

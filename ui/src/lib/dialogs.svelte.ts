@@ -18,6 +18,8 @@ export type DialogName =
   | 'blocker'
   | 'await_event'
   | 'worthless'
+  | 'reminder'
+  | 'put_off_again'
   | 'repeat'
   | 'tell';
 

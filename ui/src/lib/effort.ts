@@ -1,4 +1,5 @@
-const HOURS = /^(\d+(?:\.\d+)?)(?:\s*(?:h|hrs?|hours?))?$/;
+// Three digits after a comma may be thousands: that is asked about rather than guessed.
+const HOURS = /^(\d+(?:\.\d{1,2})?)(?:\s*(?:h|hrs?|hours?))?$/;
 const MINUTES = /^(\d+)\s*(?:m|mins?|minutes?)$/;
 const BOTH = /^(\d+)\s*(?:h|hrs?|hours?|:)\s*([0-5]?\d)\s*(?:m|mins?|minutes?)?$/;
 

@@ -1,9 +1,12 @@
 import type { Action } from './actions';
+import type { CommitmentId } from './gen/CommitmentId';
 import type { PromiseRow } from './gen/PromiseRow';
 
 /** The promises that keys, menus and the palette act upon: the chosen ones of a list, or the one that is looked at. */
 export interface Hand {
   rows: PromiseRow[];
+  /** The one that the keys are at, which can be peeked at; none where it is open already. */
+  at: CommitmentId | null;
   does: (action: Action) => unknown;
 }
 
@@ -21,7 +24,7 @@ class AtHand {
 
   get now(): Hand | null {
     const hand = this.#screens[0]?.() ?? null;
-    return hand && hand.rows.length > 0 ? hand : null;
+    return hand && (hand.rows.length > 0 || hand.at !== null) ? hand : null;
   }
 }
 

@@ -1,11 +1,14 @@
 // An import from the choice of its file to its end. It outlives the screen: an import goes on while one looks elsewhere.
 
-import { ask, chooseFile, on, Refused } from './ask';
+import { ask, chooseFiles, on, Refused, saveText } from './ask';
+import type { FileAnswers } from './gen/FileAnswers';
 import type { ImportEnd } from './gen/ImportEnd';
 import type { ImportId } from './gen/ImportId';
 import type { ImportPreview } from './gen/ImportPreview';
 import type { ImportProgress } from './gen/ImportProgress';
+import type { LookInto } from './gen/LookInto';
 import type { OfferedFile } from './gen/OfferedFile';
+import type { PaymentChoice } from './gen/PaymentChoice';
 import { said } from './said.svelte';
 
 export type Stage =
@@ -21,39 +24,91 @@ const LOOKS_EVERY = 200;
 
 class Importing {
   stage = $state.raw<Stage>({ is: 'choosing' });
+  /** What is looked into, with all that was answered about it. */
+  #takes: LookInto = nothing();
   #turn = 0;
 
-  /** Lets the owner choose a file and looks into it. */
+  /** Lets the owner choose files and looks into them. */
   async choose(): Promise<void> {
     try {
-      const file = await chooseFile();
-      if (file) await this.look(file);
+      const files = await chooseFiles();
+      if (files.length > 0) await this.look(files);
     } catch (reason) {
       said.failed(reason);
     }
   }
 
-  /** Shows what a file would bring in. Nothing is brought in yet. */
-  async look({ file, name }: OfferedFile, leadDays?: number): Promise<void> {
-    const turn = ++this.#turn;
-    const before = this.stage;
-    const again = before.is === 'preview' && before.preview.file === file;
-    this.stage = again ? { ...before, lookingAgain: true } : { is: 'looking', name };
+  /** Shows what files would bring in. Nothing is brought in yet. */
+  async look(files: OfferedFile[]): Promise<void> {
+    this.#takes = { ...nothing(), files: files.map(({ file }) => file) };
+    const [only] = files;
+    const name = files.length === 1 && only ? only.name : `${files.length} files`;
+    this.stage = { is: 'looking', name };
+    await this.#lookAgain(name);
+  }
+
+  /** Looks again with another lead time. */
+  async takeLeadDays(leadDays: number): Promise<void> {
+    this.#takes = { ...this.#takes, lead_days: leadDays };
+    await this.#lookAgain();
+  }
+
+  /** Looks again with what was answered about a file. */
+  async answer(answered: FileAnswers): Promise<void> {
+    const others = this.#takes.answers.filter(({ name }) => name !== answered.name);
+    this.#takes = { ...this.#takes, answers: [...others, answered] };
+    await this.#lookAgain();
+  }
+
+  /** Looks again with the promise that was chosen for a payment. */
+  async match(choice: PaymentChoice): Promise<void> {
+    const others = this.#takes.payments.filter(({ payment }) => payment !== choice.payment);
+    this.#takes = { ...this.#takes, payments: [...others, choice] };
+    await this.#lookAgain();
+  }
+
+  /** What was answered about a file so far. */
+  answersFor(name: string): FileAnswers {
+    const nothingYet = { name, answers: { dates: null, decimals: null, as_orders: null }, mapping: null };
+    return this.#takes.answers.find((answered) => answered.name === name) ?? nothingYet;
+  }
+
+  /** Saves what is wrong in the files as a file of its own. */
+  async saveProblems(): Promise<void> {
     try {
-      const preview = await ask('look_into_file', { file, lead_days: leadDays ?? null });
-      if (turn === this.#turn) this.stage = { is: 'preview', preview, lookingAgain: false };
+      const file = await ask('import_problems', this.#takes);
+      if (await saveText(file)) said.say(`Saved ${file.name}`);
     } catch (reason) {
-      if (!(reason instanceof Refused)) throw reason;
-      if (turn === this.#turn) this.stage = { is: 'refused', name, words: reason.message };
+      said.failed(reason);
     }
   }
 
-  /** Brings in the file that is previewed. */
+  async #lookAgain(name = ''): Promise<void> {
+    const turn = ++this.#turn;
+    const before = this.stage;
+    if (before.is === 'preview') this.stage = { ...before, lookingAgain: true };
+    try {
+      const preview = await ask('look_into_file', this.#takes);
+      if (turn === this.#turn) this.stage = { is: 'preview', preview, lookingAgain: false };
+    } catch (reason) {
+      if (!(reason instanceof Refused)) throw reason;
+      if (turn !== this.#turn) return;
+      if (before.is === 'preview') {
+        // What was looked at before is still true.
+        this.stage = before;
+        said.failed(reason);
+      } else {
+        this.stage = { is: 'refused', name, words: reason.message };
+      }
+    }
+  }
+
+  /** Brings in the files that are previewed. */
   async bringIn(): Promise<void> {
     if (this.stage.is !== 'preview' || this.stage.lookingAgain) return;
-    const { file, name, lead_days } = this.stage.preview;
+    const { name, lead_days } = this.stage.preview;
     try {
-      const { import: begun } = await ask('bring_in', { file, lead_days });
+      const { import: begun } = await ask('bring_in', { ...this.#takes, lead_days });
       this.stage = { is: 'running', import: begun, name, progress: null, stopping: false };
       await this.#follow(begun);
     } catch (reason) {
@@ -101,6 +156,10 @@ class Importing {
       await changeOr(LOOKS_EVERY);
     }
   }
+}
+
+function nothing(): LookInto {
+  return { files: [], lead_days: null, answers: [], payments: [] };
 }
 
 /** Waits until Kept says that something changed, and no longer than that many milliseconds. */

@@ -6,7 +6,7 @@ export type Press = (event: KeyboardEvent) => unknown;
 
 /**
  * Keys by name: a letter as it is typed, `Enter`, `ArrowDown`; with `Shift+` before it where it is no sign, with `Ctrl+`
- * (Command on a Mac), or after a G: `g t`.
+ * (Command on a Mac), or after a G: `g t`. The space bar is `Space`.
  */
 export type Keys = Record<string, Press>;
 
@@ -31,7 +31,7 @@ export function press(event: KeyboardEvent): void {
   const control = event.ctrlKey || event.metaKey;
   if (!control && (isTyping(event.target) || event.altKey)) return;
   if (typesAhead(event, control)) return event.preventDefault();
-  if (inDialog()) return;
+  if (inDialog() || pressesIt(event)) return;
   const name = nameOf(event, control);
   for (const layer of layers) {
     const does = layer()[name];
@@ -64,8 +64,8 @@ function typesAhead(event: KeyboardEvent, control: boolean): boolean {
 }
 
 function nameOf(event: KeyboardEvent, control: boolean): string {
-  const letter = event.key.length === 1;
-  const key = letter ? event.key.toLowerCase() : event.key;
+  const letter = event.key.length === 1 && event.key !== ' ';
+  const key = letter ? event.key.toLowerCase() : event.key === ' ' ? 'Space' : event.key;
   // Shift makes another sign of a sign; of a letter or an arrow it makes another key.
   const shift = event.shiftKey && (control || !letter || /^[a-z]$/.test(key)) ? 'Shift+' : '';
   if (control) return `Ctrl+${shift}${key}`;
@@ -78,8 +78,15 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || isText(target) || target.matches('select'));
 }
 
+/** The space bar presses a button or a box that has the focus. */
+function pressesIt({ key, target }: KeyboardEvent): boolean {
+  return (
+    key === ' ' && target instanceof HTMLElement && target.matches('button, summary, input, select, [role=button]')
+  );
+}
+
 /** A dialog or menu has the keyboard for itself, also while it is still on its way. */
-function inDialog(): boolean {
+export function inDialog(): boolean {
   if (dialogs.now !== null || dialogs.paletteShown || menus.now !== null) return true;
   return document.querySelector('[role=dialog], [role=alertdialog], [role=menu]') !== null;
 }

@@ -1,5 +1,11 @@
 import type { PromiseList } from './gen/PromiseList';
 
+/** The names of what a list is narrowed to, as the answer says them; none where it is not, or where they are gone. */
+export interface ListNames {
+  customer: string | null;
+  offer: string | null;
+}
+
 /** What narrows a list, where nothing does. */
 export const WIDE = {
   customer: null,

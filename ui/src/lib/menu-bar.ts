@@ -18,7 +18,7 @@ export function menuBar(): BarMenu[] {
     },
     { title: 'Edit', groups: [everywhere('undo', 'redo')], edits: true },
     { title: 'Go', groups: [group('Go')] },
-    { title: 'Promise', groups: [grave(false), grave(true)] },
+    { title: 'Promise', groups: [group('Promise'), grave(false), grave(true)] },
     { title: 'Help', groups: [everywhere('keys')] },
   ];
 }

@@ -2,26 +2,26 @@ import { on } from './ask';
 import type { OfferedFile } from './gen/OfferedFile';
 import { router } from './route.svelte';
 
-/** A file that was dropped on the window or chosen, until the import screen or whoever else wants it has taken it. */
+/** Files that were dropped on the window, until the import screen or whoever else wants them has taken them. */
 class Offered {
-  file = $state.raw<OfferedFile | null>(null);
+  files = $state.raw<OfferedFile[]>([]);
   /** A file is held over the window. */
   dropping = $state(false);
   #takers = $state.raw<((file: OfferedFile) => void)[]>([]);
 
   begin(): void {
     on('dropping', (dropping) => (this.dropping = dropping));
-    on('file_offered', (file) => {
+    on('files_offered', (files) => {
       this.dropping = false;
       const [taker] = this.#takers;
-      if (taker) taker(file);
-      else this.offer(file);
+      if (taker) files.forEach(taker);
+      else if (files.length > 0) this.offer(files);
     });
   }
 
-  /** Shows what a file would bring in. */
-  offer(file: OfferedFile): void {
-    this.file = file;
+  /** Shows what files would bring in. */
+  offer(files: OfferedFile[]): void {
+    this.files = files;
     router.go({ screen: 'import' });
   }
 

@@ -4,11 +4,12 @@ import type { PromiseCounts } from './gen/PromiseCounts';
 import type { PromiseList } from './gen/PromiseList';
 import type { PromiseRow } from './gen/PromiseRow';
 import type { SourceCount } from './gen/SourceCount';
+import type { ListNames } from './lists';
 
-/** Rows in one page: two screenfuls, which come and are drawn within a frame. */
-const PAGE = 50;
+/** Rows in one page: a screenful and a little more, which comes and is drawn within a frame. */
+const PAGE = 30;
 /** Pages that are kept; those that were asked for longest ago go first. */
-const KEPT = 120;
+const KEPT = 200;
 /** Waiting this long before asking for a page lets a leap through the list pass without asking for all it passes. */
 const SETTLES = 40;
 /** What is so many rows further on in the direction of a scroll is asked for before it is in sight. */
@@ -21,6 +22,7 @@ export class Pages {
   /** How many promises each saved view shows. */
   views = $state.raw<number[]>([]);
   sources = $state.raw<SourceCount[]>([]);
+  names = $state.raw<ListNames>({ customer: null, offer: null });
   /** Nothing is spelled as it was searched for: these come close. */
   forgiven = $state(false);
   failure = $state.raw<Refused | null>(null);
@@ -132,6 +134,8 @@ export class Pages {
       if (differs(answer.counts, this.counts)) this.counts = answer.counts;
       if (differs(answer.views, this.views)) this.views = answer.views;
       if (differs(answer.sources, this.sources)) this.sources = answer.sources;
+      const names = { customer: answer.customer, offer: answer.offer };
+      if (differs(names, this.names)) this.names = names;
       this.forgiven = answer.forgiven;
       this.failure = null;
       return answer.rows;

@@ -2,6 +2,7 @@
 
 import { untrack } from 'svelte';
 import { ask, Refused } from './ask';
+import { beginning } from './beginning.svelte';
 import { nowByKept } from './days';
 import { FromMenu } from './from-menu.svelte';
 import type { CustomerBrief } from './gen/CustomerBrief';
@@ -217,6 +218,7 @@ export class Promising {
     this.passedIsMeant = false;
     this.failure = null;
     this.menu.forget();
+    beginning.forget();
     this.#corrections = {};
     this.#unread = [];
   }
@@ -254,6 +256,7 @@ export class Promising {
     for (const [field, correction] of Object.entries(this.#corrections)) {
       if (correction.readAs === this.#readAs(field as FieldName)) Object.assign(fields, { [field]: correction.value });
     }
+    if (fields.customer.name === '' && !this.#corrections.customer && beginning.whom) fields.customer = beginning.whom;
     if (!this.#corrections.hours) fields.hours = fields.days[0]?.hours ?? ANY_TIME;
     if (fields.customer.id === null && !this.#corrections.customer) {
       const [only, ...others] = this.#sameBeginning();

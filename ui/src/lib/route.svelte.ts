@@ -154,7 +154,10 @@ class Router {
     if (route.screen !== this.now.screen) this.before = this.now;
     this.now = route;
     if (LISTS.includes(route.screen)) this.list = route;
-    if ('list' in route) this.looked = { list: route.list, view: route.view };
+    // A month and a board have an order of their own; that of the list is still there when one comes back to it.
+    const { sort, descending } = this.looked.list;
+    if (route.screen === 'promises') this.looked = { list: route.list, view: route.view };
+    else if ('list' in route) this.looked = { list: { ...route.list, sort, descending }, view: route.view };
   }
 }
 

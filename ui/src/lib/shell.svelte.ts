@@ -5,6 +5,8 @@ import type { ShellView } from './gen/ShellView';
 /** What stands around every screen. */
 class Shell {
   view = $state.raw<ShellView | null>(null);
+  #latest = 0;
+  #answered = 0;
 
   /** Asks for the first time, and again whenever something changes. */
   async begin(): Promise<void> {
@@ -14,7 +16,12 @@ class Shell {
   }
 
   async look(): Promise<void> {
-    this.#know(await ask('shell', {}));
+    const turn = ++this.#latest;
+    const view = await ask('shell', {});
+    // An answer that was overtaken by a newer one is dropped.
+    if (turn < this.#answered) return;
+    this.#answered = turn;
+    this.#know(view);
   }
 
   /** Takes over what was asked ahead, if it is here. */

@@ -2,7 +2,8 @@
 //!
 //! It listens on the loopback only and asks for a token that it made itself. Its first line of output is
 //! `{"url": …, "token": …}`. `POST /<request>` with a JSON body answers as the window does: 200 with the answer, or 4xx
-//! with the `Failure`. `GET /events` tells of changes, `POST /files?name=…` offers a file as if it had been chosen.
+//! with the `Failure`. `GET /events` tells of changes, `POST /files?name=…` offers a file as if it had been chosen,
+//! `GET /file?promise=…&hash=…` gives one that was attached.
 
 #![expect(clippy::print_stdout, reason = "its first line of output says where it listens")]
 
@@ -18,6 +19,7 @@ use kept_app::clock::{Reading, machine};
 use kept_app::failure::{Code, Failure};
 use kept_app::{Host, Kept, Notice, Shown};
 use kept_core::day::Stamp;
+use kept_core::id::CommitmentId;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -78,6 +80,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{}", serde_json::json!({ "url": url, "token": token }));
     let router = Router::new()
         .route("/events", get(events))
+        .route("/file", get(file))
         .route("/files", post(files))
         .route("/{request}", post(answer).get(ui))
         .fallback(get(ui))
@@ -169,6 +172,28 @@ async fn files(
     match std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, &body)) {
         Ok(()) => axum::Json(server.kept.offer_file(&path)).into_response(),
         Err(error) => (StatusCode::INSUFFICIENT_STORAGE, error.to_string()).into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Attached {
+    promise: CommitmentId,
+    hash: String,
+}
+
+/// A file that was attached to a promise, for a browser to save.
+async fn file(
+    State(server): State<Server>,
+    Query(attached): Query<Attached>,
+    headers: HeaderMap,
+) -> Response {
+    if !server.knows(&headers) {
+        return refused();
+    }
+    let path = server.kept.copy_to_open(attached.promise, &attached.hash).await;
+    match path.and_then(|path| std::fs::read(path).map_err(Failure::bug)) {
+        Ok(bytes) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
+        Err(failure) => (status_of(failure.code), axum::Json(failure)).into_response(),
     }
 }
 

@@ -2,24 +2,39 @@
 
 use crate::Kept;
 use crate::failure::{Code, Failure};
-use crate::records::Known;
 use crate::rows::to_u32;
 use crate::shop::Shop;
-use crate::takes::{Nothing, Snooze, SnoozePromise, TheAlerts};
-use crate::watching::{Alerts, test_notice};
+use crate::takes::alerts::TheAlert;
+use crate::takes::{Nothing, Snooze, SnoozePromise, TheAlerts, ThePromise};
+use crate::watching::{Alerts, coming_of, test_notice, title_of, told};
 use kept_core::alert::{
-    AlertId, AlertKind, Entry, Heard, Listed, Planned, PromisePlan, Rung, Status, Told, coming, listed, near,
-    title, to_come,
+    About, AlertId, AlertKind, Basis, Entry, Event, Heard, Listed, Plan, Planned, Rung, SNOOZES_UNASKED,
+    Status, listed, near, to_come,
 };
-use kept_core::commitment::Commitment;
-use kept_core::day::{Now, Stamp};
+use kept_core::day::{Now, Stamp, Zone};
 use kept_core::id::CommitmentId;
+use kept_core::views::alerts::{AlertEvent, AlertHistory, AlertKindView, AlertKinds, LetThrough};
 use kept_core::views::{AlertCentre, AlertGroup, AlertRow, Done, ReminderView, SnoozeFor};
 use kept_core::words::count;
 use std::collections::{BTreeSet, HashSet};
 
 /// No group shows more alerts than this; its count says how many there are.
 const ALERTS_MOST: usize = 200;
+/// The kinds of which there can be alerts by now.
+const EXISTING: [AlertKind; 12] = [
+    AlertKind::Overdue,
+    AlertKind::Due,
+    AlertKind::Custom,
+    AlertKind::Tell,
+    AlertKind::StartBy,
+    AlertKind::Unblocked,
+    AlertKind::Waiting,
+    AlertKind::DueSoon,
+    AlertKind::ReviewBy,
+    AlertKind::PaidIdle,
+    AlertKind::Squeezed,
+    AlertKind::Backup,
+];
 /// So many of the alerts to come are named.
 const NEXT_MOST: usize = 10;
 
@@ -42,25 +57,23 @@ pub(crate) async fn alerts(kept: &Kept, _: Nothing) -> Result<AlertCentre, Failu
 /// Alerts were seen. An overdue promise calls again on the next working day.
 pub(crate) async fn acknowledge(kept: &Kept, takes: TheAlerts) -> Result<Done, Failure> {
     let ids = ids(&takes.alerts)?;
-    let now = kept.now();
-    let answer = |shop: &Shop, alerts: &Alerts<'_>| {
-        let calendar = &shop.settings.it.calendar;
-        let seen = standing(shop, alerts, &now).into_iter().filter(|id| ids.contains(id));
-        seen.map(|id| alerts.ledger.acknowledged(&id, calendar, &now)).collect()
-    };
-    let entries = kept.take_down(answer).await?;
-    answered(kept, &entries, "Acknowledged")
+    see(kept, |id| ids.contains(id)).await
+}
+
+/// Whatever stands about a promise was seen.
+pub(crate) async fn acknowledge_promise(kept: &Kept, takes: ThePromise) -> Result<Done, Failure> {
+    see(kept, |id| id.about == About::Promise(takes.promise)).await
 }
 
 /// Alerts are put off. The promise stays where it is in every list and count.
 pub(crate) async fn snooze(kept: &Kept, takes: Snooze) -> Result<Done, Failure> {
     let ids = ids(&takes.alerts)?;
-    put_off(kept, takes.until, |id| ids.contains(id)).await
+    put_off(kept, takes.until, takes.again_is_meant, |id| ids.contains(id)).await
 }
 
 /// Whatever stands about one promise is put off.
 pub(crate) async fn snooze_promise(kept: &Kept, takes: SnoozePromise) -> Result<Done, Failure> {
-    put_off(kept, takes.until, |id| id.promise == takes.promise).await
+    put_off(kept, takes.until, takes.again_is_meant, |id| id.about == About::Promise(takes.promise)).await
 }
 
 /// Whatever stands about some promises is put off.
@@ -69,7 +82,49 @@ pub(crate) async fn snooze_promises(
     promises: &BTreeSet<CommitmentId>,
     until: SnoozeFor,
 ) -> Result<Done, Failure> {
-    put_off(kept, until, |id| promises.contains(&id.promise)).await
+    let is_one = |id: &AlertId| id.about.promise().is_some_and(|promise| promises.contains(&promise));
+    put_off(kept, until, false, is_one).await
+}
+
+/// What happened to an alert, oldest first.
+pub(crate) async fn alert_history(kept: &Kept, takes: TheAlert) -> Result<AlertHistory, Failure> {
+    let id: AlertId = takes.alert.parse().map_err(|is: String| Failure::field("alert", is))?;
+    let now = kept.now();
+    kept.with_alerts(|shop, alerts| {
+        let zone = shop.settings.it.calendar.zone;
+        let event = |at: Stamp, what: String| AlertEvent { at, at_words: near(at, &now, zone), what };
+        let planned =
+            alerts.plan(id.about).and_then(|plan| plan.alerts.iter().find(|planned| planned.id == id));
+        let entry = alerts.ledger.get(&id);
+        if planned.is_none() && entry.is_none() {
+            return Err(Failure::not_found("This alert"));
+        }
+        let came = planned.filter(|planned| planned.first <= now.stamp);
+        let came = came.map(|planned| event(planned.first, "Came due".to_owned()));
+        let happened = entry.into_iter().flat_map(|entry| &entry.events);
+        let happened = happened.map(|(at, what)| event(*at, event_words(what, &now, zone)));
+        let mut events: Vec<AlertEvent> = came.into_iter().chain(happened).collect();
+        events.sort_by_key(|event| event.at);
+        Ok(AlertHistory { events })
+    })
+}
+
+/// The kinds of alerts, with what the owner has set about each.
+pub(crate) async fn alert_kinds(kept: &Kept, _: Nothing) -> Result<AlertKinds, Failure> {
+    let settings = kept.settings().alerts;
+    let customers: Vec<_> = settings.let_through.iter().copied().collect();
+    kept.customers(&customers).await?;
+    let shop = kept.shop();
+    let through =
+        customers.into_iter().map(|customer| LetThrough { customer, name: shop.customer_name(customer) });
+    let kinds = AlertKind::ALL.into_iter().filter(|kind| EXISTING.contains(kind)).map(|kind| AlertKindView {
+        kind,
+        name: kind.title().to_owned(),
+        explained: kind.explained().to_owned(),
+        settings: settings.of(kind),
+        can_be_off: kind.can_be_off(),
+    });
+    Ok(AlertKinds { kinds: kinds.collect(), let_through: through.collect() })
 }
 
 /// Shows a notification now, to see whether the desktop lets it through.
@@ -110,8 +165,32 @@ pub(crate) fn standing_of(kept: &Kept) -> (u32, Option<String>) {
     })
 }
 
-async fn put_off(kept: &Kept, until: SnoozeFor, which: impl Fn(&AlertId) -> bool) -> Result<Done, Failure> {
+async fn see(kept: &Kept, which: impl Fn(&AlertId) -> bool) -> Result<Done, Failure> {
     let now = kept.now();
+    let answer = |shop: &Shop, alerts: &Alerts<'_>| {
+        let calendar = &shop.settings.it.calendar;
+        let seen = standing(shop, alerts, &now).into_iter().filter(|id| which(id));
+        let see = |id: AlertId| {
+            let second_chance = alerts.plan(id.about).is_some_and(|plan| plan.second_chance);
+            alerts.ledger.acknowledged(&id, second_chance, calendar, &now)
+        };
+        seen.map(see).collect()
+    };
+    let entries = kept.take_down(answer).await?;
+    answered(kept, &entries, "Acknowledged")
+}
+
+/// Puts alerts off. What was put off twice already is asked about first: it helps nobody to put it off for ever.
+async fn put_off(
+    kept: &Kept,
+    until: SnoozeFor,
+    again_is_meant: bool,
+    which: impl Fn(&AlertId) -> bool,
+) -> Result<Done, Failure> {
+    let now = kept.now();
+    if !again_is_meant {
+        ask_first(kept, &now, &which)?;
+    }
     let until = until
         .until(&kept.settings().calendar, &now)
         .ok_or_else(|| Failure::field("until", "This time has passed. Choose a later one."))?;
@@ -124,6 +203,38 @@ async fn put_off(kept: &Kept, until: SnoozeFor, which: impl Fn(&AlertId) -> bool
     let mut done = answered(kept, &entries, "Snoozed")?;
     done.said = format!("{} until {}", done.said, near(until, &now, zone));
     Ok(done)
+}
+
+fn ask_first(kept: &Kept, now: &Now, which: &impl Fn(&AlertId) -> bool) -> Result<(), Failure> {
+    let often = kept.with_alerts(|shop, alerts| {
+        let all = standing(shop, alerts, now).into_iter().filter(|id| which(id));
+        let mut often = all.filter(|id| asks_first(alerts, id));
+        often.next().map(|id| (title_of(shop, &id, now), often.count()))
+    });
+    let Some((title, more)) = often else { return Ok(()) };
+    let what = title.unwrap_or_else(|| "This".to_owned());
+    let others = if more == 0 { String::new() } else { format!(" (and {more} more)") };
+    let is = format!(
+        "“{what}”{others} was put off {SNOOZES_UNASKED} times already. \
+         Start now, block time, tell the customer, or move the date."
+    );
+    Err(Failure::field("again_is_meant", is))
+}
+
+fn asks_first(alerts: &Alerts<'_>, id: &AlertId) -> bool {
+    alerts.ledger.get(id).is_some_and(|entry| entry.snoozes >= SNOOZES_UNASKED)
+}
+
+fn event_words(event: &Event, now: &Now, zone: Zone) -> String {
+    match event {
+        Event::Announced { heard: Heard::Shown, .. } => "A notification was shown".to_owned(),
+        Event::Announced { heard: Heard::Refused { why }, .. } => {
+            format!("A notification was refused: {why}")
+        }
+        Event::Announced { heard: Heard::Asked | Heard::Unknown, .. } => "A notification was sent".to_owned(),
+        Event::Acknowledged => "Seen".to_owned(),
+        Event::Snoozed { until } => format!("Snoozed until {}", near(*until, now, zone)),
+    }
 }
 
 /// The alerts that can be answered: they came due and are owed or put off.
@@ -147,7 +258,7 @@ fn answered(kept: &Kept, entries: &[Entry], what: &str) -> Result<Done, Failure>
     Ok(Done {
         change: 0,
         said: format!("{what} {}", count(number, "alert")),
-        promise: Some(first.id.promise),
+        promise: first.id.about.promise(),
     })
 }
 
@@ -171,7 +282,7 @@ impl View<'_> {
         let groups = AlertKind::ALL.into_iter().map(|kind| {
             let of_kind = || owed.iter().filter(|(listed, _)| listed.planned.id.kind == kind);
             AlertGroup {
-                name: name(kind).to_owned(),
+                name: kind.title().to_owned(),
                 count: to_u32(of_kind().count()),
                 alerts: of_kind()
                     .take(ALERTS_MOST)
@@ -198,7 +309,7 @@ impl View<'_> {
     fn next(&self) -> Vec<ReminderView> {
         let of_all =
             self.alerts.plans().flat_map(|plan| self.to_come(plan).into_iter().map(move |it| (plan, it)));
-        let mut next: Vec<(&PromisePlan, (Planned, Rung, Stamp))> = of_all.collect();
+        let mut next: Vec<(&Plan, (Planned, Rung, Stamp))> = of_all.collect();
         next.sort_by(|(plan, (planned, _, at)), (other, (other_planned, _, other_at))| {
             at.cmp(other_at).then_with(|| plan.order(planned.id.kind, other, other_planned.id.kind))
         });
@@ -209,72 +320,67 @@ impl View<'_> {
     fn with_status(&self, when: impl Fn(Status) -> Option<Stamp>) -> Vec<(Listed, Stamp)> {
         let of_all =
             self.alerts.plans().flat_map(|plan| self.listed(plan).into_iter().map(move |it| (plan, it)));
-        let mut found: Vec<(&PromisePlan, Listed, Stamp)> =
+        let mut found: Vec<(&Plan, Listed, Stamp)> =
             of_all.filter_map(|(plan, it)| when(it.status).map(|at| (plan, it, at))).collect();
         found.sort_by(|(plan, a, _), (other, b, _)| plan.order(a.planned.id.kind, other, b.planned.id.kind));
         found.into_iter().map(|(_, listed, at)| (listed, at)).collect()
     }
 
-    fn listed(&self, plan: &PromisePlan) -> Vec<Listed> {
+    fn listed(&self, plan: &Plan) -> Vec<Listed> {
         listed(plan, self.alerts.ledger, &self.shop.settings.it.calendar, self.now.stamp)
     }
 
-    fn to_come(&self, plan: &PromisePlan) -> Vec<(Planned, Rung, Stamp)> {
+    fn to_come(&self, plan: &Plan) -> Vec<(Planned, Rung, Stamp)> {
         to_come(plan, self.alerts.ledger, &self.shop.settings.it.calendar, self.now.stamp)
     }
 
     fn row(&self, listed: &Listed, at: Stamp) -> Option<AlertRow> {
         let id = listed.planned.id;
-        let known = self.shop.open.get(&id.promise)?;
+        let promise = id.about.promise();
+        let (why, from) = self.reason(&id)?;
         let entry = self.alerts.ledger.get(&id);
-        Some(self.told(known, |told| AlertRow {
+        Some(AlertRow {
             id: id.to_string(),
             kind: id.kind,
-            promise: id.promise,
-            version: known.last,
-            title: title(id.kind, told),
-            why: told.why(id.kind),
-            from: told.from(&id),
+            promise,
+            version: promise.and_then(|promise| self.shop.open.get(&promise)).map(|known| known.last),
+            title: title_of(self.shop, &id, self.now)?,
+            why,
+            from,
             at,
             at_words: self.near(at),
             snoozes: entry.map_or(0, |entry| entry.snoozes),
+            asks_first: asks_first(self.alerts, &id),
             snoozed_until: None,
-        }))
+        })
+    }
+
+    /// Why an alert came, and what it was computed from.
+    fn reason(&self, id: &AlertId) -> Option<(String, String)> {
+        if let Some(promise) = id.about.promise() {
+            return told(self.shop, promise, self.now, |told| (told.why(id), told.from(id)));
+        }
+        let from = match id.basis {
+            Basis::Since(since) => format!("from {}", self.near(since)),
+            Basis::Date(due) | Basis::Own(_, due) => format!("from the date {}", due.words(self.now.today)),
+        };
+        Some((id.kind.explained().to_owned(), from))
     }
 
     /// A reminder that came and that nobody has acknowledged.
     fn standing(&self, listed: &Listed) -> Option<ReminderView> {
         let Status::Owed { at, .. } = listed.status else { return None };
-        let known = self.shop.open.get(&listed.planned.id.promise)?;
-        let what = self.told(known, |told| title(listed.planned.id.kind, told));
+        let what = title_of(self.shop, &listed.planned.id, self.now)?;
         Some(ReminderView { what, at, at_words: self.near(at), announced: true })
     }
 
     /// A reminder that is still to come.
     fn coming(&self, (planned, rung, at): &(Planned, Rung, Stamp)) -> Option<ReminderView> {
-        let known = self.shop.open.get(&planned.id.promise)?;
-        let what = self.told(known, |told| coming(planned.id.kind, *rung, told));
+        let what = coming_of(self.shop, &planned.id, *rung, self.now)?;
         Some(ReminderView { what, at: *at, at_words: self.near(*at), announced: false })
-    }
-
-    fn told<T>(&self, known: &Known<Commitment>, words: impl FnOnce(&Told<'_>) -> T) -> T {
-        let customer = self.shop.customer_name(known.it.customer);
-        let settings = &self.shop.settings.it;
-        let taken = &self.shop.tallies.taken;
-        words(&Told { commitment: &known.it, customer: &customer, settings, taken, now: self.now })
     }
 
     fn near(&self, at: Stamp) -> String {
         near(at, self.now, self.shop.settings.it.calendar.zone)
-    }
-}
-
-const fn name(kind: AlertKind) -> &'static str {
-    match kind {
-        AlertKind::Overdue => "Overdue",
-        AlertKind::Due => "Due now",
-        AlertKind::StartBy => "Start now",
-        AlertKind::DueSoon => "Due soon",
-        AlertKind::PaidIdle => "Paid and waiting",
     }
 }

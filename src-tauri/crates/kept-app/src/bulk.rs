@@ -81,10 +81,11 @@ fn apply(deed: &BulkDeed, it: &mut Commitment, settings: &Settings, now: &Now) -
     match deed {
         BulkDeed::StartWork => fulfil::start_work(it, now),
         BulkDeed::HandOver => fulfil::hand_over(it, &HandedOver::default(), calendar, now),
-        BulkDeed::MoveDate { to, by, told_at, why, note } => {
+        BulkDeed::MoveDate { to, by, told_at, agreed, why, note } => {
             let plain = fulfil::reschedule(it, *to, *by, now);
             let moved = Reschedule {
                 told_at: told_at.or(plain.told_at),
+                agreed: *agreed,
                 why: why.clone(),
                 note: note.clone(),
                 ..plain

@@ -8,9 +8,12 @@ use crate::export::Exported;
 use crate::failure::{Code, Failure};
 use crate::store::Store;
 use crate::takes::Nothing;
+use crate::takes::imports::{FileAnswers, LookInto};
 use crate::{Host, Kept, Shown, attachments, export, imports, today};
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use kept_core::day::Stamp;
+use kept_core::import::{Answers, DateOrder, DecimalMark};
+use kept_core::link::Link;
 use kept_core::views::TodayView;
 use serde_json::{Value, json};
 use std::ffi::OsString;
@@ -30,6 +33,12 @@ pub struct Arguments {
     /// Start in the tray, without showing the window.
     #[arg(long)]
     pub hidden: bool,
+    /// Open the small window in which something is promised.
+    #[arg(long)]
+    pub quick_add: bool,
+    /// What to open, such as `kept://today`.
+    #[arg(value_name = "LINK", value_parser = link)]
+    pub link: Option<String>,
     /// What to do without a window.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -47,10 +56,23 @@ pub enum Command {
         #[arg(long, value_name = "INSTANT")]
         now: Option<Stamp>,
     },
-    /// Bring in a shop's order export.
+    /// Bring in the exports of shops, payments, boards, contacts, calendars and other tables.
     Import {
-        /// The file.
-        file: PathBuf,
+        /// The files; a ZIP archive is as many as it holds.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// What the columns of a table mean, such as --map "Client=customer,Pick up=due".
+        #[arg(long, value_name = "COLUMN=MEANING,…")]
+        map: Option<String>,
+        /// Which number of a date such as 03/04/26 is the day.
+        #[arg(long, value_name = "ORDER", value_enum)]
+        dates: Option<Dates>,
+        /// What parts the whole from the fraction in a number such as 1.234.
+        #[arg(long, value_name = "MARK", value_enum)]
+        decimals: Option<Decimals>,
+        /// Sales without a date are promises, not only evidence that something was paid.
+        #[arg(long)]
+        as_orders: bool,
         /// Working days from an order to its date, where it names none; the owner's setting if nothing is said.
         #[arg(long, value_name = "DAYS")]
         lead_days: Option<u32>,
@@ -72,6 +94,51 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// Takes whatever is meant as a link; one that leads nowhere is refused in the window, where somebody sees it.
+fn link(text: &str) -> Result<String, String> {
+    if Link::is_meant_by(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("there is no such command; see `kept --help`".to_owned())
+    }
+}
+
+/// Which number of a date is the day.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Dates {
+    /// The day stands first.
+    Dmy,
+    /// The month stands first.
+    Mdy,
+}
+
+/// What parts the whole from the fraction.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Decimals {
+    /// A point.
+    Point,
+    /// A comma.
+    Comma,
+}
+
+impl Dates {
+    const fn order(self) -> DateOrder {
+        match self {
+            Self::Dmy => DateOrder::DayFirst,
+            Self::Mdy => DateOrder::MonthFirst,
+        }
+    }
+}
+
+impl Decimals {
+    const fn mark(self) -> DecimalMark {
+        match self {
+            Self::Point => DecimalMark::Point,
+            Self::Comma => DecimalMark::Comma,
+        }
+    }
 }
 
 /// The data folder: the one that was named, else the system's place for application data.
@@ -141,7 +208,14 @@ async fn answer(data: &Path, command: Command, as_json: bool) -> Result<Answer, 
         Command::Today { .. } => {
             today::today(&kept, Nothing {}).await.map(|view| today_answer(&view, as_json))
         }
-        Command::Import { file, lead_days, .. } => import(&kept, &file, lead_days, as_json).await,
+        Command::Import { files, map, dates, decimals, as_orders, lead_days, .. } => {
+            let answers = Answers {
+                dates: dates.map(Dates::order),
+                decimals: decimals.map(Decimals::mark),
+                as_orders: as_orders.then_some(true),
+            };
+            import(&kept, &files, map.as_deref(), answers, lead_days, as_json).await
+        }
         Command::Export { file, .. } => export(&kept, file.as_deref(), as_json).await,
         Command::Check { .. } => check(&kept, as_json).await,
     };
@@ -185,21 +259,41 @@ fn today_text(view: &TodayView) -> String {
     text
 }
 
-async fn import(kept: &Kept, file: &Path, lead_days: Option<u32>, as_json: bool) -> Result<Answer, Failure> {
-    let end = imports::to_the_end(kept, file, lead_days).await?;
-    let problems: Vec<Value> =
-        end.problems.iter().map(|problem| json!({ "line": problem.line, "is": problem.is })).collect();
+async fn import(
+    kept: &Kept,
+    files: &[PathBuf],
+    map: Option<&str>,
+    answers: Answers,
+    lead_days: Option<u32>,
+    as_json: bool,
+) -> Result<Answer, Failure> {
+    let mapping = map.map(|map| imports::mapping_by_names(files, map)).transpose()?;
+    let takes = LookInto {
+        files: files.iter().map(|file| kept.offer_file(file).file).collect(),
+        lead_days,
+        answers: vec![FileAnswers { name: String::new(), answers, mapping }],
+        payments: Vec::new(),
+    };
+    let end = imports::to_the_end(kept, takes).await?;
+    let problems: Vec<Value> = end
+        .problems
+        .iter()
+        .map(|problem| json!({ "file": problem.file, "line": problem.line, "is": problem.is }))
+        .collect();
     let text = if as_json {
         line(&json!({
             "created": end.created,
             "updated": end.updated,
             "unchanged": end.unchanged,
+            "customers": end.customers,
+            "payments": end.payments,
             "problems": problems,
         }))
     } else {
         let mut text = format!("{}\n", end.said);
         for problem in &end.problems {
-            let _ = writeln!(text, "  line {}: {}", problem.line, problem.is);
+            let file = if problem.file.is_empty() { String::new() } else { format!("{}, ", problem.file) };
+            let _ = writeln!(text, "  {file}line {}: {}", problem.line, problem.is);
         }
         text
     };

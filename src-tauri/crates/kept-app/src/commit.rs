@@ -273,6 +273,7 @@ async fn take_over(kept: &Kept, changes: &Changes, change: u64, row: Version) {
         let (born, last) = changed.numbers(change);
         let after = changed.after.clone().map(|it| Known { it, born, last, row });
         shop.apply(key, changed, after);
+        kept.0.watching.follow(changed);
     }
     if !changes.records.is_empty() {
         shop.change = change;

@@ -1,23 +1,34 @@
 //! Bringing in files: a look into one, the run that brings it in, and taking a whole import back.
 
+mod archive;
+mod beside;
 mod bringing;
 mod file;
 mod known;
+mod mapping;
+mod payments;
 mod preview;
+mod problems;
 mod record;
 mod taking_back;
+mod watched;
 
+pub(crate) use mapping::mapping_by_names;
 pub(crate) use preview::look_into_file;
+pub(crate) use problems::import_problems;
+pub(crate) use watched::{new_exports, put_aside};
 
 use crate::Kept;
 use crate::failure::{Code, Failure};
-use crate::takes::{LookInto, Nothing, PastImports, TheImport};
+use crate::rows::to_u32;
+use crate::takes::imports::LookInto;
+use crate::takes::{Nothing, PastImports, TheImport};
 use bringing::Terms;
 use kept_core::id::ImportId;
 use kept_core::views::{Done, ImportEnd, ImportProgress, PastImport};
 use kept_core::words::count;
 use record::Import;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
@@ -39,14 +50,14 @@ pub(super) struct Running {
 
 /// Begins to bring in a file that was offered.
 pub(crate) async fn bring_in(kept: &Kept, takes: LookInto) -> Result<TheImport, Failure> {
-    let path = kept.offered(&takes.file)?;
+    let paths = offered(kept, &takes)?;
     let terms = Terms::of(kept, takes.lead_days)?;
-    let running = kept.0.imports.begin(&path)?;
+    let running = kept.0.imports.begin(&paths)?;
     let import = running.id;
     let kept = kept.clone();
     tokio::spawn(async move {
         let (of, run) = (kept.clone(), Arc::clone(&running));
-        let work = tokio::spawn(async move { bringing::bring_in(&of, &path, &terms, &run).await });
+        let work = tokio::spawn(async move { bringing::bring_in(&of, paths, &takes, &terms, &run).await });
         // Whatever happens to the work, its end is said, so that nobody waits for ever.
         let end = work.await.unwrap_or_else(|stopped| Err(Failure::bug(stopped)));
         running.end(end.unwrap_or_else(|failure| failed(&running, &failure)));
@@ -56,17 +67,22 @@ pub(crate) async fn bring_in(kept: &Kept, takes: LookInto) -> Result<TheImport, 
     Ok(TheImport { import })
 }
 
-/// Brings in a file and waits for its end: what the command line asks for.
-pub(crate) async fn to_the_end(
-    kept: &Kept,
-    path: &Path,
-    lead_days: Option<u32>,
-) -> Result<ImportEnd, Failure> {
-    let terms = Terms::of(kept, lead_days)?;
-    let running = kept.0.imports.begin(path)?;
-    let end = bringing::bring_in(kept, path, &terms, &running).await;
+/// Brings in files and waits for their end: what the command line asks for.
+pub(crate) async fn to_the_end(kept: &Kept, takes: LookInto) -> Result<ImportEnd, Failure> {
+    let paths = offered(kept, &takes)?;
+    let terms = Terms::of(kept, takes.lead_days)?;
+    let running = kept.0.imports.begin(&paths)?;
+    let end = bringing::bring_in(kept, paths, &takes, &terms, &running).await;
     running.end(end.as_ref().map_or_else(|failure| failed(&running, failure), Clone::clone));
     end
+}
+
+/// Where the files of an import lie.
+fn offered(kept: &Kept, takes: &LookInto) -> Result<Vec<PathBuf>, Failure> {
+    if takes.files.is_empty() {
+        return Err(Failure::field("files", "Choose a file."));
+    }
+    takes.files.iter().map(|file| kept.offered(file)).collect()
 }
 
 /// How far an import has come.
@@ -122,6 +138,7 @@ pub(crate) async fn imports(kept: &Kept, _: Nothing) -> Result<PastImports, Fail
     let past = |import: Import| {
         let (day, time) = zone.wall(import.at);
         PastImport {
+            counts: import.counts(),
             import: import.id,
             name: import.name,
             at: import.at,
@@ -141,7 +158,7 @@ impl Latest {
         latest.as_ref().is_some_and(|running| running.ended().is_none())
     }
 
-    fn begin(&self, path: &Path) -> Result<Arc<Running>, Failure> {
+    fn begin(&self, paths: &[PathBuf]) -> Result<Arc<Running>, Failure> {
         let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(running) = latest.as_ref().filter(|running| running.ended().is_none()) {
             let words = format!("{} is being brought in. Wait until it is done, or stop it.", running.name);
@@ -149,7 +166,7 @@ impl Latest {
         }
         let running = Arc::new(Running {
             id: ImportId::new(Uuid::now_v7()),
-            name: file::name(path),
+            name: file::name_of_all(paths),
             done: AtomicU32::new(0),
             total: AtomicU32::new(0),
             stop: AtomicBool::new(false),
@@ -190,6 +207,8 @@ fn failed(running: &Running, failure: &Failure) -> ImportEnd {
         created: 0,
         updated: 0,
         unchanged: 0,
+        customers: 0,
+        payments: 0,
         problems: Vec::new(),
         failed: Some(failure.message.clone()),
         said: format!("{} {so_far}", failure.message),

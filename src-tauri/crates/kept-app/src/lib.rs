@@ -4,7 +4,9 @@
 //! commit, on the disk before the answer; telling is `Host::changed`, upon which the open screen asks again.
 
 mod alerts;
+mod attached;
 mod attachments;
+mod backed_up;
 mod blocking;
 mod board;
 mod bulk;
@@ -16,6 +18,8 @@ pub mod clock;
 pub mod command_line;
 mod commit;
 mod customers;
+mod desktop;
+mod evidence;
 mod export;
 mod facts;
 pub mod failure;
@@ -37,6 +41,7 @@ mod promising;
 mod records;
 mod recoveries;
 mod recurrence;
+mod reminders;
 pub mod requests;
 mod rows;
 mod series;
@@ -95,10 +100,14 @@ pub struct Notice {
     pub body: String,
     /// The promise that a click opens; none for a summary, which opens the alert centre.
     pub promise: Option<CommitmentId>,
-    /// It can be handed over or snoozed right there.
-    pub buttons: bool,
+    /// What it is about: of two about the same the newer takes the place of the older.
+    pub subject: String,
+    /// What can be done right there.
+    pub buttons: Vec<watching::Button>,
     /// It may make a sound.
     pub sound: bool,
+    /// If it cannot be shown the window is to come to the front: the owner wants that for what is overdue.
+    pub raises: bool,
 }
 
 /// What the system made of a notice.
@@ -151,6 +160,7 @@ impl Kept {
         let shop = commit::load(&store, clock::machine_zone(), (host.now)().stamp).await?;
         let watching = watching::Watching::load(&store).await?;
         attachments::clear_incoming(folder);
+        attached::clear_opened(folder);
         Ok(Self(Arc::new(Inner {
             store,
             host,

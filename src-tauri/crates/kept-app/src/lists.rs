@@ -34,6 +34,7 @@ pub(crate) async fn promises(kept: &Kept, takes: PromisesQuery) -> Result<Promis
     let now = kept.now();
     let (offset, limit) = (takes.offset as usize, takes.limit.min(PAGE_MOST) as usize);
     let list = checked(takes.list())?;
+    let (customer, offer) = names(kept, &list).await?;
     let (mut page, ids) = with(kept, &now, |catalogue, moment| {
         let listed = sieve::listed(catalogue, moment, list);
         let ids = ids(catalogue, listed.numbers.iter().skip(offset).take(limit).copied());
@@ -44,6 +45,8 @@ pub(crate) async fn promises(kept: &Kept, takes: PromisesQuery) -> Result<Promis
             counts: moment.counts.clone(),
             views: moment.views.clone(),
             sources: moment.sources.clone(),
+            customer,
+            offer,
             forgiven: listed.forgiven,
         };
         (page, ids)
@@ -51,6 +54,15 @@ pub(crate) async fn promises(kept: &Kept, takes: PromisesQuery) -> Result<Promis
     .await?;
     page.rows = rows_of(kept, &ids, &now).await?;
     Ok(page)
+}
+
+/// The names of the customer and of the offer that a list is narrowed to, as far as they are there.
+async fn names(kept: &Kept, list: &PromiseList) -> Result<(Option<String>, Option<String>), Failure> {
+    kept.customers(&list.customer.into_iter().collect::<Vec<_>>()).await?;
+    let shop = kept.shop();
+    let customer = list.customer.and_then(|id| shop.customers.get(&id)).map(|known| known.it.name.clone());
+    let offer = list.offer.and_then(|id| shop.few.offers.get(&id)).map(|known| known.it.name.clone());
+    Ok((customer, offer))
 }
 
 /// A list whose fields make sense.

@@ -3,12 +3,13 @@
 mod care;
 mod work;
 
+use crate::evidence;
 use crate::failure::Failure;
 use crate::records::{Known, key};
 use crate::rows::{queue, row, to_u32};
 use crate::shop::Shop;
 use crate::takes::ThePromise;
-use crate::{Kept, alerts, commit, history, menu, series};
+use crate::{Kept, alerts, commit, history, menu, reminders, series};
 use kept_core::commitment::{Commitment, Deliverable, Party, Payment, Reschedule};
 use kept_core::customer::Customer;
 use kept_core::day::{Due, Now};
@@ -18,7 +19,7 @@ use kept_core::moving::fixed_by_rule;
 use kept_core::outcome::{Outcome, outcome};
 use kept_core::settings::{MoveRule, Settings};
 use kept_core::urgency::{Standing, effort_left, standing};
-use kept_core::views::{CustomerCard, DatesView, HandoverView, MoveView, PartView, PaymentView, PromisePage};
+use kept_core::views::{CustomerCard, DatesView, MoveView, PartView, PaymentView, PromisePage};
 use kept_core::words::{Said, count, duration};
 use std::sync::Arc;
 
@@ -63,10 +64,11 @@ pub(crate) async fn promise(kept: &Kept, takes: ThePromise) -> Result<PromisePag
         waiting: it.waiting.clone(),
         cancelled: it.cancelled.clone(),
         notes: it.notes.clone(),
-        handovers: handovers(it),
+        handovers: evidence::handovers(it),
         history,
         reminders,
         care,
+        own_reminders: reminders::own(it, &shop, &now),
         open: it.is_open(),
         started: it.started_at.is_some(),
         previous,
@@ -202,32 +204,6 @@ fn payment(payment: &Payment) -> PaymentView {
         state: payment.state(),
         received_at: payment.received_at,
     }
-}
-
-fn handovers(it: &Commitment) -> Vec<HandoverView> {
-    let mut views: Vec<HandoverView> = it
-        .handovers
-        .iter()
-        .map(|handover| {
-            let part = it.deliverables.iter().find(|part| part.id == handover.deliverable);
-            HandoverView {
-                what: format!(
-                    "{} {}",
-                    handover.quantity,
-                    part.map_or("of a part", |part| part.what.as_str())
-                ),
-                at: handover.at,
-                channel: handover.channel.clone(),
-                evidence: handover.evidence.clone(),
-                tracking: handover.tracking.clone(),
-                links: handover.links.clone(),
-                note: handover.note.clone(),
-                files: handover.files.clone(),
-            }
-        })
-        .collect();
-    views.sort_by_key(|view| std::cmp::Reverse(view.at));
-    views
 }
 
 fn slack_words(standing: &Standing) -> Option<String> {

@@ -225,6 +225,9 @@ impl Record {
                 if let Source::Shop { shop, order, .. } = &it.source {
                     index.insert(order_key(shop, order), it.id.uuid().as_bytes().to_vec());
                 }
+                for paid in &it.payment.evidence {
+                    index.insert(order_key(&paid.by, &paid.id), it.id.uuid().as_bytes().to_vec());
+                }
                 if let Some(Occurrence { series, day }) = it.series {
                     index.insert(occurrence_key(series, day, it.id), Vec::new());
                 }

@@ -13,6 +13,9 @@ use crate::takes::learn::{
     AddIdea, AddWin, BehindQuery, CauseActed, CauseChecked, IdeaReaction, InsightsQuery, OnSlip, OnWin,
     RecordSlip, SaveCause, SetIdea, TheCause, TheSlip, TheYear, TouchedBy,
 };
+use crate::takes::alerts::{PauseWatch, RemoveReminder, SetReminder, TheAlert};
+use crate::takes::desktop::SnoozeAll;
+use crate::takes::imports::{LookInto, TheFiles};
 use crate::takes::lists::{
     BoardQuery, Bulk, CalendarQuery, FindText, PromisesQuery, RemoveView, SaveView, SetKey,
 };
@@ -25,12 +28,12 @@ use crate::takes::people::{
 };
 use crate::takes::plan::{
     AttachFile, AwaitEvent, BlockBy, BlockTime, CheckPromise, HistoryOf, MoveBlock, RemoveBlock, SetEffort,
-    SetLines, SetSteps, SetWorthlessAfter, StepDone, TickLine, Unblock, WeekQuery,
+    SetEvidence, SetLines, SetSteps, SetWorthlessAfter, StepDone, TickLine, Unblock, WeekQuery,
 };
 use crate::takes::printed::SlipOf;
 use crate::takes::tell::{LogAnswer, LogTold, MessageOf, SetTemplate, TheMessage};
 use crate::takes::{
-    AddNote, Cancel, CorrectParts, CustomerSuggestions, CustomersLike, HandOver, LookInto, MoveDate, Nothing,
+    AddNote, Cancel, CorrectParts, CustomerSuggestions, CustomersLike, HandOver, MoveDate, Nothing,
     OnPromise, PastImports, SetPayment, SetStage, Snooze, SnoozePromise, TheAlerts, TheDraft, TheImport,
     ThePromise, UndoThis, WaitFor,
 };
@@ -38,9 +41,12 @@ use crate::{
     Kept, alerts, board, bulk, calendar_view, chores, customers, find, history, imports, lists, made_up,
     menu, promise, promising, series, settings, shell, today, work,
 };
-use crate::{attachments, blocking, holidays, plan, preparing, printed};
+use crate::{
+    attachments, blocking, desktop, evidence, holidays, plan, preparing, printed, reminders, watching,
+};
 use crate::{causes, feedback, insights, recoveries, slips, telling, wins};
 use kept_core::evidence::AttachedFile;
+use kept_core::series::SeriesDraft;
 use kept_core::settings::Settings;
 use kept_core::views::care::{
     FeedbackList, FeedbackPage, FeedbackTaken, RecoveryList, RecoveryOpened, RecoveryPage, WinFiled,
@@ -49,6 +55,9 @@ use kept_core::views::insights::{Behind, Insights, KeptDays, Statement, WeeklyRe
 use kept_core::views::learn::{
     CauseList, CausePage, CauseSaved, NewestWin, SlipPage, SlipRecorded, Touched, WinList,
 };
+use kept_core::views::alerts::{AlertHistory, AlertKinds, AlertsAhead};
+use kept_core::views::desktop::TrayView;
+use kept_core::views::imports::{NewExports, TextFile};
 use kept_core::views::lists::{Board, BulkDone, CalendarMonth, Found};
 use kept_core::views::menu::{
     ChoreList, MenuPage, MenuView, OfferPage, OfferSaved, PickedOffer, RuleView, SeriesList, SeriesPage,
@@ -141,7 +150,7 @@ requests! {
     move_date(MoveDate) -> Done = work::move_date;
     /// A date that was derived from a lead time is the one that was promised.
     confirm_date(OnPromise) -> Done = work::confirm_date;
-    /// The customer was told of the last move.
+    /// The customer was told of the last move; if they know of it, that the date may not hold.
     customer_told(OnPromise) -> Done = work::customer_told;
     /// A promise is called off.
     cancel(Cancel) -> Done = work::cancel;
@@ -183,6 +192,8 @@ requests! {
     unblock(Unblock) -> Done = blocking::unblock;
     /// An offered file is kept with the data, to be named in a handover.
     attach_file(AttachFile) -> AttachedFile = attachments::attach_file;
+    /// What shows that something was handed over is added to, or corrected.
+    set_evidence(SetEvidence) -> Done = evidence::set_evidence;
     /// A week with its hours, time blocks and dates.
     week(WeekQuery) -> WeekPlan = plan::week;
     /// The earliest date that can honestly be promised.
@@ -201,6 +212,20 @@ requests! {
     snooze(Snooze) -> Done = alerts::snooze;
     /// Whatever calls about a promise is put off; the promise stays where it is.
     snooze_promise(SnoozePromise) -> Done = alerts::snooze_promise;
+    /// Whatever stands about a promise was seen.
+    acknowledge_promise(ThePromise) -> Done = alerts::acknowledge_promise;
+    /// What happened to an alert.
+    alert_history(TheAlert) -> AlertHistory = alerts::alert_history;
+    /// The kinds of alerts, with what the owner has set about each.
+    alert_kinds(Nothing) -> AlertKinds = alerts::alert_kinds;
+    /// The notices of the next working day, if nothing is done before.
+    alerts_ahead(Nothing) -> AlertsAhead = watching::alerts_ahead;
+    /// The watch is paused, or goes on.
+    pause_watch(PauseWatch) -> Done = watching::pause_watch;
+    /// A reminder of the owner's own is set, or another one is made of it.
+    set_reminder(SetReminder) -> Done = reminders::set_reminder;
+    /// A reminder of the owner's own is not wanted any more.
+    remove_reminder(RemoveReminder) -> Done = reminders::remove_reminder;
     /// Shows a notification now, to see whether the desktop lets it through.
     send_test_notice(Nothing) -> Done = alerts::send_test_notice;
     /// The menu.
@@ -223,6 +248,8 @@ requests! {
     series(TheSeries) -> SeriesPage = series::page;
     /// Reads a rule back before it is saved.
     read_rule(ReadRule) -> RuleView = series::read_rule;
+    /// The same promise again and again, as a draft of a promise that repeats.
+    draft_series(ThePromise) -> SeriesDraft = series::draft;
     /// A promise that repeats is made or changed; its occurrences follow.
     save_series(SaveSeries) -> SeriesSaved = series::save;
     /// A promise that repeats ends.
@@ -267,6 +294,12 @@ requests! {
     look_into_file(LookInto) -> ImportPreview = imports::look_into_file;
     /// Begins to bring in a file.
     bring_in(LookInto) -> TheImport = imports::bring_in;
+    /// What is wrong in files, as a file to be saved.
+    import_problems(LookInto) -> TextFile = imports::import_problems;
+    /// Exports that have appeared in the watched folder.
+    new_exports(Nothing) -> NewExports = imports::new_exports;
+    /// Exports of the watched folder that are not to be offered again.
+    put_aside(TheFiles) -> NewExports = imports::put_aside;
     /// How far an import has come.
     import_progress(TheImport) -> ImportProgress = imports::import_progress;
     /// Stops an import and takes back what it did.
@@ -377,6 +410,10 @@ requests! {
     review(Nothing) -> WeeklyReview = insights::review;
     /// The record as one printed page.
     statement(InsightsQuery) -> Statement = insights::statement;
+    /// The icon in the tray and its menu.
+    tray(Nothing) -> TrayView = desktop::tray;
+    /// All that calls now is put off; the promises stay where they are.
+    snooze_all(SnoozeAll) -> Done = desktop::snooze_all;
     /// What will not be watched if Kept quits now.
     quitting(Nothing) -> QuitView = shell::quitting;
 }

@@ -8,6 +8,7 @@ use kept_core::around::Around;
 use kept_core::commitment::{Commitment, Source};
 use kept_core::day::Now;
 use kept_core::id::CustomerId;
+use kept_core::import::shop_name;
 use kept_core::outcome::outcome;
 use kept_core::urgency::{Standing, standing};
 use kept_core::views::PromiseRow;
@@ -83,10 +84,7 @@ pub(crate) fn queue(shop: &Shop, now: &Now) -> Vec<(Standing, Arc<Known<Commitme
 pub(crate) fn source_words(source: &Source) -> String {
     match source {
         Source::Typed { .. } => "Typed in".to_owned(),
-        Source::Shop { shop, order, .. } => match shop.as_str() {
-            "shopify" => format!("Shopify {order}"),
-            other => format!("{other} {order}"),
-        },
+        Source::Shop { shop, order, .. } => format!("{} {order}", shop_name(shop)),
     }
 }
 

@@ -22,6 +22,9 @@ macro_rules! takes {
 
 pub mod care;
 pub mod learn;
+pub mod alerts;
+pub mod desktop;
+pub mod imports;
 pub mod lists;
 pub mod menu;
 pub mod people;
@@ -240,6 +243,9 @@ takes! {
         pub alerts: Vec<String>,
         /// For how long.
         pub until: SnoozeFor,
+        /// The owner was asked whether putting it off once more helps, and means it.
+        #[serde(default)]
+        pub again_is_meant: bool,
     }
 
     /// Whatever calls about a promise is put off.
@@ -248,15 +254,9 @@ takes! {
         pub promise: CommitmentId,
         /// For how long.
         pub until: SnoozeFor,
-    }
-
-    /// A file that was offered, looked into.
-    pub struct LookInto {
-        /// The file, as it was offered.
-        pub file: String,
-        /// Working days from an order to its date, where it names none; the setting if nothing is said.
+        /// The owner was asked whether putting it off once more helps, and means it.
         #[serde(default)]
-        pub lead_days: Option<u32>,
+        pub again_is_meant: bool,
     }
 
     /// An import that has begun.

@@ -94,7 +94,12 @@ impl Tallies {
         Around::of(&self.taken, open, self.worked.values(), self.missed.values().copied(), settings, now)
     }
 
-    /// The misses of closed promises, of the last 90 days and some before.
+    /// The closed promises that were worked on lately.
+    pub(crate) fn worked_lately(&self) -> impl Iterator<Item = &Worked> {
+        self.worked.values()
+    }
+
+    /// The closed promises of the last months that were missed.
     pub(crate) fn missed(&self) -> impl Iterator<Item = Miss> {
         self.missed.values().copied()
     }

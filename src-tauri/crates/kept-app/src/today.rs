@@ -34,7 +34,8 @@ const SECTIONS: [(Place, &str, &str); 6] = [
     (Place::ThisWeek, "Later this week", ""),
 ];
 
-type Queue = [(Standing, Arc<Known<Commitment>>)];
+/// The open promises, with how each stands.
+pub(crate) type Queue = [(Standing, Arc<Known<Commitment>>)];
 
 /// The home screen.
 pub(crate) async fn today(kept: &Kept, _: Nothing) -> Result<TodayView, Failure> {

@@ -124,6 +124,9 @@ pub(crate) async fn confirm_date(kept: &Kept, takes: OnPromise) -> Result<Done, 
 /// The customer was told of the last move.
 pub(crate) async fn customer_told(kept: &Kept, takes: OnPromise) -> Result<Done, Failure> {
     change(kept, takes.promise, takes.version, fulfil::customer_told, |said| {
+        if said.after.is_warned() && !said.before.is_warned() {
+            return format!("Told {} that the date of {} may not hold", said.customer, said.title());
+        }
         format!("Told {} of the new date of {}", said.customer, said.title())
     })
     .await

@@ -12,7 +12,7 @@ async fn a_look_into_a_file_says_what_bringing_it_in_then_does() {
     let folder = tempfile::tempdir().unwrap();
     let kept = open_quietly(folder.path()).await;
     let file = kept.offer_file(&fixture("orders_export.csv")).file;
-    let takes = json!({ "file": file, "lead_days": 7 });
+    let takes = json!({ "files": [file], "lead_days": 7 });
     let preview: ImportPreview = ask(&kept, "look_into_file", takes).await;
     assert_eq!((preview.created, preview.updated, preview.unchanged), (40, 0, 0));
     assert_eq!((preview.without_date, preview.lead_days), (40, 7));
@@ -106,7 +106,7 @@ async fn a_later_export_brings_what_is_new_and_what_changed() {
     let kept = open_quietly(folder.path()).await;
     bring_in(&kept, &fixture("orders_export.csv")).await;
     let file = kept.offer_file(&fixture("orders_export_more.csv")).file;
-    let preview: ImportPreview = ask(&kept, "look_into_file", json!({ "file": file })).await;
+    let preview: ImportPreview = ask(&kept, "look_into_file", json!({ "files": [file] })).await;
     let changes: Vec<(&str, &str)> =
         preview.rows.iter().filter_map(|row| Some((row.order.as_str(), row.change.as_deref()?))).collect();
     assert_eq!(
@@ -163,26 +163,24 @@ async fn what_is_no_export_is_refused_in_words() {
     std::fs::File::options().write(true).open(&too_large).unwrap().set_len(501 * 1024 * 1024).unwrap();
     for (path, says) in [
         (write("empty.csv", b""), "The file is empty"),
-        (
-            write("other.csv", b"Date,Amount\n1,2\n"),
-            "This is not a Shopify orders export: it has no columns “Name”",
-        ),
-        (write("orders.xlsx", b"PK\x03\x04"), "save the sheet as CSV"),
+        (write("other.csv", b"Dear Maria\nThe cake is ready.\n"), "This is no table that Kept can read"),
+        (write("photo.pdf", b"%PDF-1.7 Date,Amount\n1,2\n"), "This is a PDF"),
+        (write("orders.zip", b"PK\x03\x04"), "damaged or was cut off"),
         (files.path().join("gone.csv"), "There is no file “gone.csv” any more"),
         (files.path().to_owned(), "is a folder"),
         (too_large, "is larger than 500 MB"),
     ] {
         let file = kept.offer_file(&path).file;
-        let failure = refused(&kept, "look_into_file", json!({ "file": file })).await;
+        let failure = refused(&kept, "look_into_file", json!({ "files": [file] })).await;
         assert!(failure.message.contains(says), "{} does not say {says:?}", failure.message);
         let import = import_support::begin(&kept, &path).await;
         let end = import_support::ended(&kept, &import).await;
         assert!(end.failed.is_some_and(|words| words.contains(says)));
     }
-    let failure = refused(&kept, "look_into_file", json!({ "file": "no such file" })).await;
+    let failure = refused(&kept, "look_into_file", json!({ "files": ["no such file"] })).await;
     assert_eq!(failure.message, "Choose the file once more.");
     let file = kept.offer_file(Path::new("x.csv")).file;
-    refused(&kept, "bring_in", json!({ "file": file, "lead_days": 1_000 })).await;
+    refused(&kept, "bring_in", json!({ "files": [file], "lead_days": 1_000 })).await;
     assert_eq!(promises(&kept).await, 0);
 }
 

@@ -72,7 +72,7 @@ async fn a_stopped_import_leaves_nothing_behind() {
     let busy = refused(&kept, "undo_import", json!({ "import": import })).await;
     assert_eq!(busy.message, "This import is still running. Stop it instead.");
     let file = kept.offer_file(&file).file;
-    let busy = refused(&kept, "bring_in", json!({ "file": file })).await;
+    let busy = refused(&kept, "bring_in", json!({ "files": [file] })).await;
     assert!(busy.message.starts_with("many.csv is being brought in."));
     let _: Value = ask(&kept, "cancel_import", json!({ "import": import })).await;
     gate.go_on.send(()).unwrap();

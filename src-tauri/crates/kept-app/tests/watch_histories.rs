@@ -43,7 +43,11 @@ struct Lived {
 
 /// Monday at 10:00 and at 10:30; nothing is quiet, so that each call has a notice of its own.
 async fn live(history: &[Stretch]) -> Lived {
-    let mut desk = Desk::with("2026-11-16 09:30", |settings| settings.quiet.on = false).await;
+    let mut desk = Desk::with("2026-11-16 09:30", |settings| {
+        settings.quiet.on = false;
+        settings.alerts.morning = false;
+    })
+    .await;
     let mut promises = Vec::new();
     for (due, second) in [("10:00", "12:00"), ("10:30", "12:30")] {
         let promise = desk.promise("Maria", &format!("2026-11-16 {due}")).await;

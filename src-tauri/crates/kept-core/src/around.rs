@@ -130,16 +130,27 @@ impl<'a> Around<'a> {
 
 /// One point of the comparison: when something happened, and by when that promise is due.
 #[derive(Clone, Copy, Debug)]
-struct Point {
-    at: i64,
-    deadline: i64,
+pub(crate) struct Point {
+    /// When.
+    pub at: i64,
+    /// By when; what has no date is due last of all.
+    pub deadline: i64,
 }
 
 /// What was worked on and what waits, of one customer or of all.
 #[derive(Debug, Default)]
-struct Points {
-    worked: Vec<Point>,
-    waiting: Vec<(CommitmentId, Point)>,
+pub(crate) struct Points {
+    /// What was worked on.
+    pub worked: Vec<Point>,
+    /// What waits, since it was last touched.
+    pub waiting: Vec<(CommitmentId, Point)>,
+}
+
+impl Point {
+    /// Something that happened at an instant with a promise that is due by another one.
+    pub(crate) fn of(at: Stamp, deadline: Option<Stamp>) -> Self {
+        Self { at: at.millis(), deadline: deadline.map_or(i64::MAX, Stamp::millis) }
+    }
 }
 
 fn overtaken<'b>(
@@ -147,24 +158,22 @@ fn overtaken<'b>(
     worked: impl Iterator<Item = &'b Worked>,
     settings: &Settings,
 ) -> HashMap<CommitmentId, u32> {
-    let millis = |deadline: Option<Stamp>| deadline.map_or(i64::MAX, Stamp::millis);
     let mut all = Points::default();
     let mut customers: HashMap<CustomerId, Points> = HashMap::new();
     for it in open {
-        let deadline = millis(current_deadline(it, &settings.calendar));
-        let waits = (it.id, Point { at: last_touched(it).millis(), deadline });
+        let deadline = current_deadline(it, &settings.calendar);
+        let waits = (it.id, Point::of(last_touched(it), deadline));
         let own = customers.entry(it.customer).or_default();
         own.waiting.push(waits);
         all.waiting.push(waits);
         if let Some(worked) = Worked::of(it) {
-            let point = Point { at: worked.at.millis(), deadline };
+            let point = Point::of(worked.at, deadline);
             own.worked.push(point);
             all.worked.push(point);
         }
     }
     for it in worked {
-        let deadline = it.due.map(|due| settings.calendar.deadline(&due));
-        let point = Point { at: it.at.millis(), deadline: millis(deadline) };
+        let point = Point::of(it.at, it.due.map(|due| settings.calendar.deadline(&due)));
         customers.entry(it.customer).or_default().worked.push(point);
         all.worked.push(point);
     }
@@ -183,7 +192,7 @@ impl Points {
     ///
     /// The latest are added first to a Fenwick tree over the deadlines (P. M. Fenwick, 1994), so that a shop with very
     /// many open promises does not compare each with each.
-    fn counts(mut self) -> HashMap<CommitmentId, u32> {
+    pub(crate) fn counts(mut self) -> HashMap<CommitmentId, u32> {
         let mut deadlines: Vec<i64> = self.worked.iter().map(|point| point.deadline).collect();
         deadlines.sort_unstable();
         deadlines.dedup();

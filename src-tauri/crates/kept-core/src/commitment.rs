@@ -5,6 +5,7 @@ use crate::blocker::Blocker;
 use crate::day::{Day, Due, Now, Stamp};
 use crate::id::{CommitmentId, CustomerId, DeliverableId, ImportId, OfferId};
 use crate::import::Seen;
+use crate::reminder::Reminder;
 use crate::series::Occurrence;
 use crate::slip_mark::SlipMark;
 use crate::step::{Check, Input, Step};
@@ -77,6 +78,12 @@ pub struct Commitment {
     /// Hours set aside for it, in order.
     #[serde(default, skip_serializing_if = "is_default")]
     pub blocks: Vec<TimeBlock>,
+    /// The owner's own reminders, in the order in which they were set.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub reminders: Vec<Reminder>,
+    /// The customer was told that a date may not hold.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub warned: Option<Warned>,
     /// What it costs and what was received.
     #[serde(default, skip_serializing_if = "is_default")]
     pub payment: Payment,
@@ -184,6 +191,15 @@ pub struct Reschedule {
     /// What was written to the customer about it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub note: Option<String>,
+}
+
+/// The customer was told that a date may not hold. Another date is another matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warned {
+    /// The date.
+    pub of: Due,
+    /// When they were told.
+    pub at: Stamp,
 }
 
 /// One of the two sides of a promise.
@@ -380,6 +396,11 @@ impl Commitment {
     /// Whether something is still owed: neither full nor called off.
     pub fn is_open(&self) -> bool {
         self.cancelled.is_none() && !self.is_full()
+    }
+
+    /// Whether the customer knows that the date that stands may not hold.
+    pub fn is_warned(&self) -> bool {
+        self.warned.is_some_and(|warned| Some(warned.of) == self.current_due())
     }
 
     /// How far it has come, as one word.

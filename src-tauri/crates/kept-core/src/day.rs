@@ -125,6 +125,9 @@ impl FromStr for TimeOfDay {
 pub struct Stamp(DateTime<Utc>);
 
 impl Stamp {
+    /// Before anything that Kept knows of happened.
+    pub const BEGINNING: Self = Self(DateTime::UNIX_EPOCH);
+
     /// An instant, cut to the millisecond.
     pub fn new(instant: DateTime<Utc>) -> Self {
         Self::from_millis(instant.timestamp_millis())

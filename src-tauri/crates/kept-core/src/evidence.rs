@@ -1,8 +1,9 @@
 //! Handovers and the evidence of them: links, a tracking number, a note, attached files.
 
-use crate::commitment::is_default;
+use crate::commitment::{Commitment, is_default};
 use crate::day::Stamp;
 use crate::draft::{NAME_MOST, NOTE_MOST};
+use crate::fulfil::Deed;
 use crate::id::DeliverableId;
 use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -131,6 +132,25 @@ impl Evidence {
     }
 }
 
+/// What shows some handovers is added to or corrected, however long ago they were made. They are named by their places
+/// among the handovers of the promise, from 0.
+pub fn set_evidence(it: &mut Commitment, places: &[u32], evidence: &Evidence) -> Deed {
+    let mut problems = evidence.problems();
+    let there = it.handovers.len();
+    if places.is_empty() || places.iter().any(|place| *place as usize >= there) {
+        problems.push(Problem::new("of", "This handover is not there any more."));
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    for (handover, _) in it.handovers.iter_mut().zip(0_u32..).filter(|(_, place)| places.contains(place)) {
+        let Evidence { tracking, links, note, files } = evidence.clone();
+        (handover.tracking, handover.links) = (tracking, links);
+        (handover.note, handover.files) = (note, files);
+    }
+    Ok(())
+}
+
 /// Only what a browser opens as a page: a link is opened with one click.
 fn is_link(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
@@ -141,6 +161,7 @@ fn is_link(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples::{commitment, due, handed};
 
     fn check(evidence: &Evidence, fields: &[&str]) {
         let problems = evidence.problems();
@@ -171,5 +192,30 @@ mod tests {
         check(&file(&"0f".repeat(32)), &[]);
         check(&file("../../etc/passwd"), &["files.0"]);
         check(&file(&"0F".repeat(32)), &["files.0"]);
+    }
+
+    #[test]
+    fn what_shows_a_handover_can_come_later_and_changes_nothing_else() {
+        let made = handed(commitment("12 cupcakes", due("2026-11-20", "15:00")), 5, "2026-11-19 10:00");
+        let made = handed(made, 7, "2026-11-20 10:00");
+        let tracked = |number: &str| Evidence { tracking: Some(number.to_owned()), ..Evidence::default() };
+        let check = |places: &[u32], evidence: &Evidence, numbers: [Option<&str>; 2], wrong: &[&str]| {
+            let mut after = made.clone();
+            let problems = set_evidence(&mut after, places, evidence).err().unwrap_or_default();
+            let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
+            assert_eq!(fields, wrong, "{places:?}");
+            let found: Vec<Option<&str>> = after.handovers.iter().map(|it| it.tracking.as_deref()).collect();
+            assert_eq!(found, numbers, "{places:?}");
+            let (before, after) = (made.handovers.iter(), after.handovers.iter());
+            let same = |(a, b): (&Handover, &Handover)| {
+                (a.deliverable, a.quantity, a.at) == (b.deliverable, b.quantity, b.at)
+            };
+            assert!(before.zip(after).all(same));
+        };
+        check(&[0], &tracked("B-17"), [Some("B-17"), None], &[]);
+        check(&[0, 1], &tracked("B-17"), [Some("B-17"), Some("B-17")], &[]);
+        check(&[], &tracked("B-17"), [None, None], &["of"]);
+        check(&[2], &tracked("B-17"), [None, None], &["of"]);
+        check(&[1], &tracked(&"x".repeat(NAME_MOST + 1)), [None, None], &["tracking"]);
     }
 }

@@ -46,6 +46,8 @@ ids! {
     BlockId,
     /// What stands in the way of a commitment.
     BlockerId,
+    /// A reminder of the owner's own.
+    ReminderId,
     /// One run of an import, so that the whole of it can be undone.
     ImportId,
     /// Something that the shop sells; together they are the menu.

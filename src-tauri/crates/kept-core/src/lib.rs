@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: a clock, a disk, randomness, threads, async. Whoever asks says what time it is.
 
+pub mod again;
 pub mod alert;
 pub mod around;
 pub mod block;
@@ -22,6 +23,7 @@ pub mod id;
 pub mod idea;
 pub mod import;
 pub mod insights;
+pub mod link;
 pub mod list;
 pub mod merge;
 pub mod money;
@@ -35,6 +37,7 @@ pub mod phone;
 pub mod problem;
 pub mod promise_check;
 pub mod recovery;
+pub mod reminder;
 pub mod repeat;
 pub mod reply_clock;
 pub mod search;

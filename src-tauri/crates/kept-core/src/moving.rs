@@ -1,6 +1,6 @@
 //! Moves of a date: what is allowed, and what a promise that waits for an event is told.
 
-use crate::commitment::{Commitment, Event, Party, Reschedule};
+use crate::commitment::{Commitment, Event, Party, Reschedule, Warned};
 use crate::day::{Due, Now};
 use crate::draft::{NOTE_MOST, check_name};
 use crate::fulfil::{Deed, must_be_open, refuse};
@@ -46,14 +46,18 @@ pub fn move_date(
     Ok(())
 }
 
-/// The customer was told of the last move of ours.
+/// The customer was told of the last move of ours; if they know of it, that the date that stands may not hold.
 pub fn customer_told(it: &mut Commitment, now: &Now) -> Deed {
-    match it.reschedules.last_mut() {
-        Some(moved) if moved.told_at.is_none() => {
-            moved.told_at = Some(now.stamp);
+    if let Some(moved) = it.reschedules.last_mut().filter(|moved| moved.told_at.is_none()) {
+        moved.told_at = Some(now.stamp);
+        return Ok(());
+    }
+    match it.current_due() {
+        Some(of) if it.is_open() && !it.is_warned() => {
+            it.warned = Some(Warned { of, at: now.stamp });
             Ok(())
         }
-        _ => refuse("promise", "There is no move that the customer does not know of."),
+        _ => refuse("promise", "There is nothing about the date that the customer does not know."),
     }
 }
 
@@ -142,6 +146,9 @@ mod tests {
         assert_eq!(it.current_due(), Some(due("2026-11-25", "15:00")));
         assert_eq!(it.reschedules[0].told_at, None, "a move of ours is not told yet");
         customer_told(&mut it, &now).unwrap();
+        assert_eq!((it.reschedules[0].told_at, it.warned), (Some(now.stamp), None));
+        customer_told(&mut it, &now).unwrap();
+        assert_eq!(it.warned.map(|warned| warned.of), it.current_due(), "it may not hold either");
         assert!(customer_told(&mut it, &now).is_err());
         let past = reschedule(&it, due("2026-11-10", "15:00"), Party::Customer, &now);
         assert_eq!(move_date(&mut it, past.clone(), false, &settings, &now).unwrap_err()[0].field, "to");

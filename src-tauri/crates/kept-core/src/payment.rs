@@ -24,6 +24,22 @@ pub struct Payment {
     /// The price was given back in full.
     #[serde(default, skip_serializing_if = "is_default")]
     pub refunded: bool,
+    /// What files of payments have shown of it, so that no payment counts twice.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub evidence: Vec<PaidBy>,
+}
+
+/// A payment that a file has shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaidBy {
+    /// Where it was made: `stripe`.
+    pub by: String,
+    /// The number that it has there.
+    pub id: String,
+    /// When.
+    pub at: Stamp,
+    /// How much.
+    pub amount: Money,
 }
 
 /// The state of a payment, for a word and a sign on the screen.

@@ -18,6 +18,12 @@ const WEEKDAYS: [(&str, &str); 7] = [
     ("SU", "Sunday"),
 ];
 
+/// The rule of every week, on the weekday of a day.
+pub fn weekly_on(day: Day) -> String {
+    let (name, _) = WEEKDAYS[day.weekday().num_days_from_monday() as usize % WEEKDAYS.len()];
+    format!("FREQ=WEEKLY;BYDAY={name}")
+}
+
 /// A rule as Kept writes it: upper case, without its name and without white space. Whether it is a rule at all is for the
 /// library that reads it.
 pub fn tidy(rule: &str) -> Result<String, Problem> {

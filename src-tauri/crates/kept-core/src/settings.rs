@@ -1,6 +1,8 @@
 //! What the owner has set.
 
+use crate::alert::AlertSettings;
 use crate::calendar::WorkingCalendar;
+use crate::commitment::is_default;
 use crate::day::{TimeOfDay, Zone};
 use crate::list::SavedView;
 use crate::money::Currency;
@@ -71,6 +73,15 @@ pub struct Settings {
     /// A delay of no more than so many days is taken as agreed to by a customer who does not answer.
     #[serde(default = "usual::silence_days")]
     pub silence_days: u32,
+    /// Which alerts there are, and how they are announced.
+    #[serde(default)]
+    pub alerts: AlertSettings,
+    /// The key that opens quick add wherever the owner is on her desktop: `Ctrl+Alt+K`; none if she wants none.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub quick_add_key: Option<String>,
+    /// The folder in which new exports appear, to be offered; none is watched unless it is named.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub exports_folder: Option<String>,
 }
 
 /// What holds where an older Kept has written the settings.
@@ -186,6 +197,9 @@ impl Settings {
             messages: BTreeMap::new(),
             reply_minutes: usual::reply_minutes(),
             silence_days: usual::silence_days(),
+            alerts: AlertSettings::default(),
+            quick_add_key: None,
+            exports_folder: None,
         }
     }
 
@@ -219,9 +233,16 @@ impl Settings {
             let bad = tag.as_ref().is_some_and(|tag| !is_language_tag(tag));
             wrong(bad, field, "Kept does not know this language.");
         }
+        let key = self.quick_add_key.as_deref();
+        wrong(
+            key.is_some_and(|key| !is_desktop_key(key)),
+            "quick_add_key",
+            "Choose a letter, a figure or F1 to F12 together with Ctrl, Alt or Super.",
+        );
         problems.extend(key_problems(&self.keys));
         problems.extend(SavedView::problems(&self.views));
         problems.extend(template::problems(&self.messages));
+        problems.extend(self.alerts.problems());
         problems.extend(
             self.calendar
                 .problems()
@@ -242,6 +263,19 @@ fn is_language_tag(text: &str) -> bool {
             (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
         })
         && text.len() <= 35
+}
+
+/// Whether a key can be taken on the whole desktop: one that nobody types. `Ctrl+Alt+K`, `Super+Shift+F9`.
+fn is_desktop_key(key: &str) -> bool {
+    let mut parts: Vec<&str> = key.split('+').collect();
+    let last = parts.pop().unwrap_or_default();
+    let is_letter = last.len() == 1 && last.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit());
+    let is_function = last.strip_prefix('F').and_then(|it| it.parse().ok()).is_some_and(|it: u8| it <= 12);
+    // Each at most once, and always in this order, so that one key is written in one way.
+    let mut places =
+        parts.iter().map(|part| ["Ctrl", "Alt", "Shift", "Super"].iter().position(|known| known == part));
+    let in_order = places.clone().all(|place| place.is_some()) && places.clone().is_sorted_by(|a, b| a < b);
+    (is_letter || is_function) && in_order && places.any(|place| place != Some(2))
 }
 
 /// A key belongs to one action, and is one letter or sign, alone or with the control key.
@@ -312,6 +346,27 @@ mod tests {
     }
 
     #[test]
+    fn a_key_on_the_whole_desktop_is_one_that_nobody_types() {
+        for key in ["Ctrl+Alt+K", "Super+N", "Alt+Shift+7", "Ctrl+F12"] {
+            check(|it| it.quick_add_key = Some(key.to_owned()), &[]);
+        }
+        for key in [
+            "",
+            "K",
+            "Shift+K",
+            "Alt+Ctrl+K",
+            "Ctrl+Ctrl+K",
+            "Ctrl+k",
+            "Ctrl+F13",
+            "Ctrl+",
+            "Hyper+K",
+            "Ctrl+KK",
+        ] {
+            check(|it| it.quick_add_key = Some(key.to_owned()), &["quick_add_key"]);
+        }
+    }
+
+    #[test]
     fn settings_of_an_older_kept_are_read() {
         let new = Settings::new(zone());
         let mut old = serde_json::to_value(&new).unwrap();
@@ -324,6 +379,7 @@ mod tests {
             "messages",
             "reply_minutes",
             "silence_days",
+            "alerts",
         ];
         for field in fields {
             old.as_object_mut().unwrap().remove(field);

@@ -27,6 +27,9 @@ macro_rules! views {
 pub mod care;
 pub mod insights;
 pub mod learn;
+pub mod alerts;
+pub mod desktop;
+pub mod imports;
 pub mod lists;
 pub mod menu;
 pub mod people;
@@ -224,6 +227,10 @@ views! {
         pub views: Vec<u32>,
         /// Where promises came from, the most frequent first.
         pub sources: Vec<lists::SourceCount>,
+        /// The name of the customer that the list is narrowed to.
+        pub customer: Option<String>,
+        /// The name of the offer that the list is narrowed to.
+        pub offer: Option<String>,
         /// Nothing is spelled as it was searched for: these come close.
         pub forgiven: bool,
     }
@@ -304,6 +311,8 @@ views! {
         pub reminders: Vec<ReminderView>,
         /// What the customer was told and said, how a miss is made good, and what touches it.
         pub care: care::CareView,
+        /// The owner's own reminders.
+        pub own_reminders: Vec<alerts::OwnReminder>,
         /// Something is still owed.
         pub open: bool,
         /// Work on it has begun.
@@ -412,9 +421,11 @@ views! {
         pub received_at: Option<Stamp>,
     }
 
-    /// One delivery.
+    /// What was handed over at one time, with what shows it.
     pub struct HandoverView {
-        /// What: `12 cupcakes`.
+        /// Which handovers of the promise these are, by their places among them.
+        pub of: Vec<u32>,
+        /// What: `12 cupcakes`, `12 cupcakes, 3 pies`.
         pub what: String,
         /// When.
         pub at: Stamp,
@@ -528,6 +539,10 @@ views! {
         pub made_up: bool,
         /// The desktop refuses to show notifications, in words; none while all is well.
         pub notices_refused: Option<String>,
+        /// The watch is paused until, in words; none if it goes on.
+        pub paused_until: Option<String>,
+        /// Promises that are overdue for three working days or more, in words; none if there are none.
+        pub long_overdue: Option<String>,
         /// What had to be repaired when the data was opened, in words.
         pub repaired: Vec<String>,
         /// Where the data lies.
@@ -566,9 +581,13 @@ views! {
 
     /// What an import would do.
     pub struct ImportPreview {
-        /// The file.
-        pub file: String,
-        /// Its name.
+        /// The files, as they were offered.
+        pub offered: Vec<String>,
+        /// The files that are read; an archive holds several.
+        pub files: Vec<imports::ImportFile>,
+        /// All that has to be asked is answered.
+        pub ready: bool,
+        /// Its name, or how many there are: `3 files`.
         pub name: String,
         /// What kind of export it is: `Shopify orders`.
         pub kind: String,
@@ -588,6 +607,14 @@ views! {
         pub problems: Vec<LineProblem>,
         /// How many problems there are in all.
         pub problem_count: u32,
+        /// Customers that are new, beside those of new promises.
+        pub customers_created: u32,
+        /// Customers of whom more becomes known.
+        pub customers_updated: u32,
+        /// What becomes of payments.
+        pub payments: imports::PaymentCounts,
+        /// Payments that may have been for several promises; the first hundred.
+        pub to_match: Vec<imports::PaymentToMatch>,
     }
 
     /// One promise that an import would make or change.
@@ -610,6 +637,9 @@ views! {
 
     /// Something that is wrong in a file.
     pub struct LineProblem {
+        /// The file; empty if there is only one.
+        #[serde(default)]
+        pub file: String,
         /// The line, from 1, as a text editor counts it.
         pub line: u32,
         /// What is wrong and what was done about it.
@@ -636,6 +666,10 @@ views! {
         pub updated: u32,
         /// Promises left as they were.
         pub unchanged: u32,
+        /// Customers made or changed, beside those of promises.
+        pub customers: u32,
+        /// Payments that were counted.
+        pub payments: u32,
         /// What was wrong, by line.
         pub problems: Vec<LineProblem>,
         /// It failed, in words.
@@ -658,6 +692,8 @@ views! {
         pub created: u32,
         /// Promises changed.
         pub updated: u32,
+        /// In words: `120 promises, 3 changed`.
+        pub counts: String,
         /// It was taken back.
         pub undone: bool,
     }
@@ -716,10 +752,10 @@ views! {
         pub id: String,
         /// What kind it is.
         pub kind: crate::alert::AlertKind,
-        /// The promise it is about.
-        pub promise: CommitmentId,
+        /// The promise it is about, if it is about one.
+        pub promise: Option<CommitmentId>,
         /// The version of that promise.
-        pub version: u64,
+        pub version: Option<u64>,
         /// What it says: `Overdue: 12 cupcakes for Maria Silva`.
         pub title: String,
         /// Why it came, in a sentence, as things stand now.
@@ -732,6 +768,8 @@ views! {
         pub at_words: String,
         /// How often it was snoozed.
         pub snoozes: u32,
+        /// Putting it off once more is asked about first.
+        pub asks_first: bool,
         /// Until when it is snoozed, in words.
         pub snoozed_until: Option<String>,
     }

@@ -16,13 +16,13 @@ id: string,
  */
 kind: AlertKind, 
 /**
- * The promise it is about.
+ * The promise it is about, if it is about one.
  */
-promise: CommitmentId, 
+promise: CommitmentId | null, 
 /**
  * The version of that promise.
  */
-version: number, 
+version: number | null, 
 /**
  * What it says: `Overdue: 12 cupcakes for Maria Silva`.
  */
@@ -47,6 +47,10 @@ at_words: string,
  * How often it was snoozed.
  */
 snoozes: number, 
+/**
+ * Putting it off once more is asked about first.
+ */
+asks_first: boolean, 
 /**
  * Until when it is snoozed, in words.
  */

@@ -23,6 +23,10 @@ by: Party,
  */
 told_at?: Stamp | null, 
 /**
+ * Whether they agreed; none if they did not answer.
+ */
+agreed?: boolean | null, 
+/**
  * Why.
  */
 why?: string | null, 

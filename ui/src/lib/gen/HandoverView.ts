@@ -3,11 +3,15 @@ import type { AttachedFile } from "./AttachedFile";
 import type { Stamp } from "./Stamp";
 
 /**
- * One delivery.
+ * What was handed over at one time, with what shows it.
  */
 export type HandoverView = { 
 /**
- * What: `12 cupcakes`.
+ * Which handovers of the promise these are, by their places among them.
+ */
+of: Array<number>, 
+/**
+ * What: `12 cupcakes`, `12 cupcakes, 3 pies`.
  */
 what: string, 
 /**

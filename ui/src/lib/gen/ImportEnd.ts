@@ -22,6 +22,14 @@ updated: number,
  */
 unchanged: number, 
 /**
+ * Customers made or changed, beside those of promises.
+ */
+customers: number, 
+/**
+ * Payments that were counted.
+ */
+payments: number, 
+/**
  * What was wrong, by line.
  */
 problems: Array<LineProblem>, 

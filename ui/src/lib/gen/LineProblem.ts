@@ -5,6 +5,10 @@
  */
 export type LineProblem = { 
 /**
+ * The file; empty if there is only one.
+ */
+file: string, 
+/**
  * The line, from 1, as a text editor counts it.
  */
 line: number, 

@@ -31,6 +31,10 @@ created: number,
  */
 updated: number, 
 /**
+ * In words: `120 promises, 3 changed`.
+ */
+counts: string, 
+/**
  * It was taken back.
  */
 undone: boolean, };

@@ -10,6 +10,7 @@ import type { DatesView } from "./DatesView";
 import type { HandoverView } from "./HandoverView";
 import type { LineView } from "./LineView";
 import type { Note } from "./Note";
+import type { OwnReminder } from "./OwnReminder";
 import type { PartView } from "./PartView";
 import type { PaymentView } from "./PaymentView";
 import type { PromiseRow } from "./PromiseRow";
@@ -139,6 +140,10 @@ reminders: Array<ReminderView>,
  * What the customer was told and said, how a miss is made good, and what touches it.
  */
 care: CareView, 
+/**
+ * The owner's own reminders.
+ */
+own_reminders: Array<OwnReminder>, 
 /**
  * Something is still owed.
  */

@@ -32,6 +32,14 @@ views: Array<number>,
  */
 sources: Array<SourceCount>, 
 /**
+ * The name of the customer that the list is narrowed to.
+ */
+customer: string | null, 
+/**
+ * The name of the offer that the list is narrowed to.
+ */
+offer: string | null, 
+/**
  * Nothing is spelled as it was searched for: these come close.
  */
 forgiven: boolean, };

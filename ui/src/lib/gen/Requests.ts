@@ -6,6 +6,9 @@ import type { AddNote } from "./AddNote";
 import type { AddRepair } from "./AddRepair";
 import type { AddWin } from "./AddWin";
 import type { AlertCentre } from "./AlertCentre";
+import type { AlertHistory } from "./AlertHistory";
+import type { AlertKinds } from "./AlertKinds";
+import type { AlertsAhead } from "./AlertsAhead";
 import type { AttachFile } from "./AttachFile";
 import type { AttachedFile } from "./AttachedFile";
 import type { AwaitEvent } from "./AwaitEvent";
@@ -71,6 +74,7 @@ import type { MessageOf } from "./MessageOf";
 import type { MoveBlock } from "./MoveBlock";
 import type { MoveDate } from "./MoveDate";
 import type { MoveRepair } from "./MoveRepair";
+import type { NewExports } from "./NewExports";
 import type { NewestWin } from "./NewestWin";
 import type { NoteOnCustomer } from "./NoteOnCustomer";
 import type { Nothing } from "./Nothing";
@@ -87,6 +91,7 @@ import type { OpenRecovery } from "./OpenRecovery";
 import type { OwnUp } from "./OwnUp";
 import type { PackingSlip } from "./PackingSlip";
 import type { PastImports } from "./PastImports";
+import type { PauseWatch } from "./PauseWatch";
 import type { PickOffer } from "./PickOffer";
 import type { PickedOffer } from "./PickedOffer";
 import type { PromisePage } from "./PromisePage";
@@ -99,6 +104,7 @@ import type { RecoveryList } from "./RecoveryList";
 import type { RecoveryOpened } from "./RecoveryOpened";
 import type { RecoveryPage } from "./RecoveryPage";
 import type { RemoveBlock } from "./RemoveBlock";
+import type { RemoveReminder } from "./RemoveReminder";
 import type { RemoveView } from "./RemoveView";
 import type { RepairDone } from "./RepairDone";
 import type { RuleView } from "./RuleView";
@@ -108,16 +114,19 @@ import type { SaveCustomer } from "./SaveCustomer";
 import type { SaveOffer } from "./SaveOffer";
 import type { SaveSeries } from "./SaveSeries";
 import type { SaveView } from "./SaveView";
+import type { SeriesDraft } from "./SeriesDraft";
 import type { SeriesList } from "./SeriesList";
 import type { SeriesPage } from "./SeriesPage";
 import type { SeriesQuery } from "./SeriesQuery";
 import type { SeriesSaved } from "./SeriesSaved";
 import type { SetCorrection } from "./SetCorrection";
 import type { SetEffort } from "./SetEffort";
+import type { SetEvidence } from "./SetEvidence";
 import type { SetIdea } from "./SetIdea";
 import type { SetKey } from "./SetKey";
 import type { SetLines } from "./SetLines";
 import type { SetPayment } from "./SetPayment";
+import type { SetReminder } from "./SetReminder";
 import type { SetStage } from "./SetStage";
 import type { SetSteps } from "./SetSteps";
 import type { SetTemplate } from "./SetTemplate";
@@ -128,6 +137,7 @@ import type { SlipOf } from "./SlipOf";
 import type { SlipPage } from "./SlipPage";
 import type { SlipRecorded } from "./SlipRecorded";
 import type { Snooze } from "./Snooze";
+import type { SnoozeAll } from "./SnoozeAll";
 import type { SnoozePromise } from "./SnoozePromise";
 import type { Statement } from "./Statement";
 import type { StepDone } from "./StepDone";
@@ -135,11 +145,14 @@ import type { StopSeries } from "./StopSeries";
 import type { StrikeRepair } from "./StrikeRepair";
 import type { TakeFeedback } from "./TakeFeedback";
 import type { Templates } from "./Templates";
+import type { TextFile } from "./TextFile";
+import type { TheAlert } from "./TheAlert";
 import type { TheAlerts } from "./TheAlerts";
 import type { TheCause } from "./TheCause";
 import type { TheCustomer } from "./TheCustomer";
 import type { TheDraft } from "./TheDraft";
 import type { TheFeedback } from "./TheFeedback";
+import type { TheFiles } from "./TheFiles";
 import type { TheImport } from "./TheImport";
 import type { TheMessage } from "./TheMessage";
 import type { TheOffer } from "./TheOffer";
@@ -152,6 +165,7 @@ import type { TickLine } from "./TickLine";
 import type { TodayView } from "./TodayView";
 import type { Touched } from "./Touched";
 import type { TouchedBy } from "./TouchedBy";
+import type { TrayView } from "./TrayView";
 import type { TwoCustomers } from "./TwoCustomers";
 import type { Unblock } from "./Unblock";
 import type { UndoThis } from "./UndoThis";
@@ -196,7 +210,7 @@ export interface Requests {
   move_date: { takes: MoveDate; gives: Done };
   /** A date that was derived from a lead time is the one that was promised. */
   confirm_date: { takes: OnPromise; gives: Done };
-  /** The customer was told of the last move. */
+  /** The customer was told of the last move; if they know of it, that the date may not hold. */
   customer_told: { takes: OnPromise; gives: Done };
   /** A promise is called off. */
   cancel: { takes: Cancel; gives: Done };
@@ -238,6 +252,8 @@ export interface Requests {
   unblock: { takes: Unblock; gives: Done };
   /** An offered file is kept with the data, to be named in a handover. */
   attach_file: { takes: AttachFile; gives: AttachedFile };
+  /** What shows that something was handed over is added to, or corrected. */
+  set_evidence: { takes: SetEvidence; gives: Done };
   /** A week with its hours, time blocks and dates. */
   week: { takes: WeekQuery; gives: WeekPlan };
   /** The earliest date that can honestly be promised. */
@@ -256,6 +272,20 @@ export interface Requests {
   snooze: { takes: Snooze; gives: Done };
   /** Whatever calls about a promise is put off; the promise stays where it is. */
   snooze_promise: { takes: SnoozePromise; gives: Done };
+  /** Whatever stands about a promise was seen. */
+  acknowledge_promise: { takes: ThePromise; gives: Done };
+  /** What happened to an alert. */
+  alert_history: { takes: TheAlert; gives: AlertHistory };
+  /** The kinds of alerts, with what the owner has set about each. */
+  alert_kinds: { takes: Nothing; gives: AlertKinds };
+  /** The notices of the next working day, if nothing is done before. */
+  alerts_ahead: { takes: Nothing; gives: AlertsAhead };
+  /** The watch is paused, or goes on. */
+  pause_watch: { takes: PauseWatch; gives: Done };
+  /** A reminder of the owner's own is set, or another one is made of it. */
+  set_reminder: { takes: SetReminder; gives: Done };
+  /** A reminder of the owner's own is not wanted any more. */
+  remove_reminder: { takes: RemoveReminder; gives: Done };
   /** Shows a notification now, to see whether the desktop lets it through. */
   send_test_notice: { takes: Nothing; gives: Done };
   /** The menu. */
@@ -278,6 +308,8 @@ export interface Requests {
   series: { takes: TheSeries; gives: SeriesPage };
   /** Reads a rule back before it is saved. */
   read_rule: { takes: ReadRule; gives: RuleView };
+  /** The same promise again and again, as a draft of a promise that repeats. */
+  draft_series: { takes: ThePromise; gives: SeriesDraft };
   /** A promise that repeats is made or changed; its occurrences follow. */
   save_series: { takes: SaveSeries; gives: SeriesSaved };
   /** A promise that repeats ends. */
@@ -322,6 +354,12 @@ export interface Requests {
   look_into_file: { takes: LookInto; gives: ImportPreview };
   /** Begins to bring in a file. */
   bring_in: { takes: LookInto; gives: TheImport };
+  /** What is wrong in files, as a file to be saved. */
+  import_problems: { takes: LookInto; gives: TextFile };
+  /** Exports that have appeared in the watched folder. */
+  new_exports: { takes: Nothing; gives: NewExports };
+  /** Exports of the watched folder that are not to be offered again. */
+  put_aside: { takes: TheFiles; gives: NewExports };
   /** How far an import has come. */
   import_progress: { takes: TheImport; gives: ImportProgress };
   /** Stops an import and takes back what it did. */
@@ -432,6 +470,10 @@ export interface Requests {
   review: { takes: Nothing; gives: WeeklyReview };
   /** The record as one printed page. */
   statement: { takes: InsightsQuery; gives: Statement };
+  /** The icon in the tray and its menu. */
+  tray: { takes: Nothing; gives: TrayView };
+  /** All that calls now is put off; the promises stay where they are. */
+  snooze_all: { takes: SnoozeAll; gives: Done };
   /** What will not be watched if Kept quits now. */
   quitting: { takes: Nothing; gives: QuitView };
 }

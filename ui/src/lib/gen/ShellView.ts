@@ -43,6 +43,14 @@ made_up: boolean,
  */
 notices_refused: string | null, 
 /**
+ * The watch is paused until, in words; none if it goes on.
+ */
+paused_until: string | null, 
+/**
+ * Promises that are overdue for three working days or more, in words; none if there are none.
+ */
+long_overdue: string | null, 
+/**
  * What had to be repaired when the data was opened, in words.
  */
 repaired: Array<string>, 

@@ -12,4 +12,8 @@ alerts: Array<string>,
 /**
  * For how long.
  */
-until: SnoozeFor, };
+until: SnoozeFor, 
+/**
+ * The owner was asked whether putting it off once more helps, and means it.
+ */
+again_is_meant: boolean, };

@@ -13,4 +13,8 @@ promise: CommitmentId,
 /**
  * For how long.
  */
-until: SnoozeFor, };
+until: SnoozeFor, 
+/**
+ * The owner was asked whether putting it off once more helps, and means it.
+ */
+again_is_meant: boolean, };

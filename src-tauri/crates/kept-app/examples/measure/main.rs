@@ -9,7 +9,9 @@
     reason = "figures go to the output, progress beside it"
 )]
 
+mod imports;
 mod search;
+mod watching;
 
 use clap::Parser;
 use kept_app::clock::machine;
@@ -75,6 +77,12 @@ async fn main() -> Outcome<()> {
     if wanted("import_shopify") {
         figures.extend(import_shopify(&args.folder).await?);
     }
+    if wanted("import_kinds") || args.only.as_deref().is_some_and(imports::is_kind) {
+        figures.extend(imports::kinds(&args.folder, args.only.as_deref()).await?);
+    }
+    if wanted("import_memory") {
+        figures.extend(imports::memory(&args.folder).await?);
+    }
     if wanted("today_growth") {
         figures.push(today_growth(&args.folder, args.most).await?);
     }
@@ -86,6 +94,18 @@ async fn main() -> Outcome<()> {
     }
     if wanted("search") {
         figures.extend(search::search(&args.folder, args.most).await?);
+    }
+    if wanted("replan") {
+        figures.extend(watching::replan(&args.folder, args.most).await?);
+    }
+    if wanted("alert_lateness_p99") {
+        figures.push(watching::alert_lateness(&args.folder).await?);
+    }
+    if wanted("announced_24h") {
+        figures.push(watching::announced_24h(&args.folder).await?);
+    }
+    if wanted("wake_ups_per_minute") {
+        figures.push(watching::wake_ups(&args.folder).await?);
     }
     print(&figures, args.json);
     Ok(())
@@ -176,8 +196,12 @@ async fn import_shopify(folder: &Path) -> Outcome<Vec<Figure>> {
 }
 
 async fn import(data: &Path, orders: u32) -> Outcome<Duration> {
+    import_with(data, orders, OPEN).await
+}
+
+async fn import_with(data: &Path, orders: u32, open_orders: u32) -> Outcome<Duration> {
     let file = data.with_extension("csv");
-    write_orders(&file, orders)?;
+    write_orders(&file, orders, open_orders)?;
     let kept = open(data).await?;
     let start = Instant::now();
     bring_in(&kept, &file).await?;
@@ -282,6 +306,17 @@ async fn shop(folder: &Path, promises: u32) -> Outcome<PathBuf> {
     Ok(data)
 }
 
+/// The same with so many open ones.
+async fn shop_with(folder: &Path, promises: u32, open_promises: u32) -> Outcome<PathBuf> {
+    let data = folder.join(format!("shop-{promises}-{open_promises}"));
+    let took = import_with(&fresh(&data)?, promises, open_promises).await?;
+    eprintln!(
+        "a shop with {promises} promises, {open_promises} open, was made in {:.1} s",
+        took.as_secs_f64()
+    );
+    Ok(data)
+}
+
 async fn make_shop(data: &Path, promises: u32) -> Outcome<()> {
     let took = import(data, promises).await?;
     eprintln!("a shop with {promises} promises was made in {:.1} s", took.as_secs_f64());
@@ -296,7 +331,7 @@ async fn open(data: &Path) -> Outcome<Kept> {
 
 async fn bring_in(kept: &Kept, file: &Path) -> Outcome<()> {
     let offered = kept.offer_file(file);
-    let begun = kept.answer("bring_in", json!({ "file": offered.file })).await?;
+    let begun = kept.answer("bring_in", json!({ "files": [offered.file] })).await?;
     loop {
         let progress = kept.answer("import_progress", begun.clone()).await?;
         if progress["ended"].is_object() {
@@ -309,8 +344,11 @@ async fn bring_in(kept: &Kept, file: &Path) -> Outcome<()> {
     }
 }
 
-/// An export with as many orders, all fulfilled but the last 200.
-fn write_orders(path: &Path, orders: u32) -> Outcome<()> {
+/// So many of the promises of a shop are open.
+const OPEN: u32 = 200;
+
+/// An export with as many orders, all fulfilled but the last ones.
+fn write_orders(path: &Path, orders: u32, open_orders: u32) -> Outcome<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
@@ -322,8 +360,12 @@ fn write_orders(path: &Path, orders: u32) -> Outcome<()> {
     )?;
     let today = machine()().stamp.instant().date_naive();
     for order in 0..orders {
-        let open = orders - order <= 200;
-        let age = if open { 1 + (orders - order) / 40 } else { 10 + (orders - order) % 1_500 };
+        let open = orders - order <= open_orders;
+        let age = if open {
+            1 + (orders - order) / (open_orders / 5).max(1)
+        } else {
+            10 + (orders - order) % 1_500
+        };
         let day = today - chrono::Days::new(u64::from(age));
         let customer = order % (orders / 3 + 1);
         let (state, fulfilled) = if open {

@@ -19,6 +19,7 @@ use kept_core::customer::{Contact, Customer, CustomerForm};
 use kept_core::day::Zone;
 use kept_core::draft::NOTE_MOST;
 use kept_core::id::CustomerId;
+use kept_core::link;
 use kept_core::phone;
 use kept_core::search::words_of;
 use kept_core::views::Done;
@@ -187,7 +188,7 @@ fn contact_view(contact: &Contact, zone: Zone) -> ContactView {
     let typed = contact.text().to_owned();
     match contact {
         Contact::Email { address } => {
-            let link = Some(format!("mailto:{address}"));
+            let link = Some(link::mail_to(address));
             ContactView { kind: ContactKind::Email, shown: typed.clone(), typed, link }
         }
         Contact::Phone { number } => {

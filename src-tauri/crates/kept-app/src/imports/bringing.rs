@@ -3,23 +3,24 @@
 use super::known::{self, Customers, Person};
 use super::record::Import;
 use super::taking_back::take_back;
-use super::{Running, file};
+use super::{Running, beside, file, mapping, watched};
 use crate::Kept;
 use crate::commit::{Writing, nothing_with, put_rows};
 use crate::failure::{Code, Failure};
 use crate::records::{Changes, Known};
 use crate::rows::to_u32;
+use crate::takes::imports::LookInto;
 use kept_core::calendar::WorkingCalendar;
 use kept_core::commitment::Commitment;
 use kept_core::customer::Customer;
 use kept_core::day::Stamp;
 use kept_core::id::{CommitmentId, CustomerId, DeliverableId, ImportId};
-use kept_core::import::{Merged, Merging, OrderDraft, Source};
+use kept_core::import::{Merged, Merging, OrderDraft};
 use kept_core::views::{ImportEnd, LineProblem};
 use kept_core::words::count;
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
@@ -45,14 +46,8 @@ impl Terms {
         Ok(Self { calendar: settings.calendar, lead_days, now: kept.now().stamp })
     }
 
-    pub(super) fn merging(&self, source: &Source, import: ImportId) -> Merging<'_> {
-        Merging {
-            shop: source.shop,
-            import,
-            calendar: &self.calendar,
-            lead_days: self.lead_days,
-            now: self.now,
-        }
+    pub(super) fn merging(&self, import: ImportId) -> Merging<'_> {
+        Merging { import, calendar: &self.calendar, lead_days: self.lead_days, now: self.now }
     }
 }
 
@@ -61,16 +56,21 @@ impl Terms {
 /// While the store writes one chunk the next one is decided, so that the two do not wait for each other.
 pub(super) async fn bring_in(
     kept: &Kept,
-    path: &Path,
+    paths: Vec<PathBuf>,
+    takes: &LookInto,
     terms: &Terms,
     running: &Running,
 ) -> Result<ImportEnd, Failure> {
-    let (source, mut reading) = file::read(kept, path).await?;
-    running.total.store(to_u32(reading.orders.len()), Ordering::Relaxed);
+    let mut reading = file::read(kept, paths.clone(), takes).await?;
+    if let Some(unanswered) = reading.unanswered() {
+        return Err(unanswered);
+    }
+    mapping::remember(kept, &reading.mappings()).await?;
+    let all = reading.orders.len() + reading.customers.len() + reading.payments.len();
+    running.total.store(to_u32(all), Ordering::Relaxed);
     known::name_apart(&mut reading.orders);
     let mut import = Import::new(running.id, running.name.clone(), terms.now);
-    let mut deciding =
-        Deciding::new(kept, terms.merging(source, running.id), &import, reading.orders).await?;
+    let mut deciding = Deciding::new(kept, terms.merging(running.id), &import, reading.orders).await?;
     let mut decided = deciding.decide(0).await?;
     while let Some(chunk) = decided {
         if running.stop.load(Ordering::Relaxed) {
@@ -88,6 +88,16 @@ pub(super) async fn bring_in(
         running.done.store(to_u32(to), Ordering::Relaxed);
         decided = next?;
     }
+    let orders = deciding.orders.len();
+    drop(deciding);
+    import = beside::customers(kept, import, &reading.customers, terms.now).await?;
+    if running.stop.load(Ordering::Relaxed) {
+        return cancel(kept, import, reading.problems).await;
+    }
+    running.done.store(to_u32(orders + reading.customers.len()), Ordering::Relaxed);
+    import = beside::payments(kept, import, &reading.payments, &takes.payments).await?;
+    running.done.store(to_u32(all), Ordering::Relaxed);
+    watched::remember(kept, &paths).await?;
     Ok(ended(&import, reading.problems))
 }
 
@@ -101,11 +111,19 @@ struct Chunk {
     unchanged: u32,
 }
 
+/// What an import changes is one entry of the history each time.
+pub(super) fn changes_of(import: &Import) -> Changes {
+    let mut changes = Changes::new(format!("Brought in from {}", import.name), None);
+    changes.import = Some(import.id);
+    changes
+}
+
 /// Decides what becomes of each order; writes nothing.
 struct Deciding<'a> {
     kept: &'a Kept,
     merging: Merging<'a>,
-    what: String,
+    /// The import as it began.
+    import: Import,
     orders: Vec<OrderDraft>,
     customers: Customers,
     /// No order was ever brought in before, so that none can be known.
@@ -119,16 +137,10 @@ impl<'a> Deciding<'a> {
         import: &Import,
         orders: Vec<OrderDraft>,
     ) -> Result<Self, Failure> {
-        let customers = Customers::of(kept, &orders).await?;
+        let customers =
+            Customers::of(kept, orders.iter().map(|draft| (&draft.customer, draft.placed_at))).await?;
         let all_new = nothing_with(&kept.0.store, b"x").await?;
-        Ok(Self {
-            kept,
-            merging,
-            what: format!("Brought in from {}", import.name),
-            orders,
-            customers,
-            all_new,
-        })
+        Ok(Self { kept, merging, import: import.clone(), orders, customers, all_new })
     }
 
     /// Decides the chunk that begins at `from` in the file; none if the file ends before.
@@ -140,12 +152,11 @@ impl<'a> Deciding<'a> {
         let promises = if self.all_new {
             vec![None; to - from]
         } else {
-            known::promises(self.kept, self.merging.shop, &mut self.orders[from..to]).await?
+            known::promises(self.kept, &mut self.orders[from..to]).await?
         };
         let new = promises.iter().zip(from..).filter(|(promise, _)| promise.is_none()).map(|(_, at)| at);
         let customers = self.customers.known(self.kept, new).await?;
-        let mut changes = Changes::new(self.what.clone(), None);
-        changes.import = Some(self.merging.import);
+        let changes = changes_of(&self.import);
         let mut chunk = Chunk { from, to, changes, created: 0, updated: 0, unchanged: 0 };
         for (promise, at) in promises.into_iter().zip(from..) {
             self.decide_one(at, promise, &customers, &mut chunk);
@@ -197,7 +208,7 @@ fn customer(
     if person.written_from.is_none() {
         match known.get(&id) {
             Some(known) => {
-                if let Some(richer) = person.draft.adds_to(&known.it) {
+                if let Some(richer) = person.draft.adds_to(&known.it, person.since) {
                     chunk.changes.customer(Some(known), richer);
                 }
             }
@@ -224,7 +235,16 @@ async fn commit(
     import.created += chunk.created;
     import.updated += chunk.updated;
     import.unchanged += chunk.unchanged;
-    let mut changes = chunk.changes;
+    put(writing, kept, import, chunk.changes).await
+}
+
+/// Writes changes and, with them, how far the import has come.
+pub(super) async fn put(
+    writing: &Writing<'_>,
+    kept: &Kept,
+    mut import: Import,
+    mut changes: Changes,
+) -> Result<Import, Failure> {
     if !changes.records.is_empty() {
         // No other change can come in between, for `writing` is held.
         import.changes.push(kept.shop().change + 1);
@@ -240,7 +260,17 @@ async fn cancel(kept: &Kept, mut import: Import, problems: Vec<LineProblem>) -> 
         put_rows(kept, vec![import.delete()]).await?;
     }
     let said = format!("Stopped. Nothing of {} was brought in.{}", import.name, back.stayed_words());
-    Ok(ImportEnd { cancelled: true, created: 0, updated: 0, unchanged: 0, problems, failed: None, said })
+    Ok(ImportEnd {
+        cancelled: true,
+        created: 0,
+        updated: 0,
+        unchanged: 0,
+        customers: 0,
+        payments: 0,
+        problems,
+        failed: None,
+        said,
+    })
 }
 
 fn part_id() -> DeliverableId {
@@ -248,14 +278,20 @@ fn part_id() -> DeliverableId {
 }
 
 fn ended(import: &Import, problems: Vec<LineProblem>) -> ImportEnd {
-    let Import { name, created, updated, unchanged, .. } = import;
+    let Import { name, created, updated, unchanged, customers, payments, .. } = import;
     let mut said = match (created, updated) {
+        (0, 0) if *customers + *payments > 0 => format!("Brought in {} from {name}.", import.counts()),
         (0, 0) => format!("Nothing in {name} is new."),
         (_, 0) => format!("Brought in {} from {name}.", count(*created, "promise")),
         (0, _) => format!("{} changed, from {name}.", count(*updated, "promise")),
         _ => format!("Brought in {} from {name}; {updated} changed.", count(*created, "promise")),
     };
+    let beside = [(customers, "customer"), (payments, "payment")];
+    let beside = beside.into_iter().filter(|(some, _)| **some > 0 && *created + *updated > 0);
     // Writing to a string cannot fail.
+    for (some, what) in beside {
+        let _ = write!(said, " And {}.", count(*some, what));
+    }
     if *unchanged > 0 {
         let _ = write!(said, " {unchanged} stayed as they were.");
     }
@@ -267,6 +303,8 @@ fn ended(import: &Import, problems: Vec<LineProblem>) -> ImportEnd {
         created: *created,
         updated: *updated,
         unchanged: *unchanged,
+        customers: *customers,
+        payments: *payments,
         problems,
         failed: None,
         said,

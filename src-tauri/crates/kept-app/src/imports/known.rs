@@ -13,17 +13,16 @@ use kept_core::id::{CommitmentId, CustomerId};
 use kept_core::import::{CustomerDraft, OrderDraft};
 use std::collections::{HashMap, HashSet};
 
-/// The promises that orders of a shop became, in the order of the drafts; none for one that is new.
+/// The promises that orders became, in the order of the drafts; none for one that is new.
 ///
 /// Two shops may each have an order `#1001`: then the second one is kept as `#1001 (number)`, and the draft is renamed.
 pub(super) async fn promises(
     kept: &Kept,
-    shop: &str,
     drafts: &mut [OrderDraft],
 ) -> Result<Vec<Option<Known<Commitment>>>, Failure> {
-    let names = drafts.iter().map(|draft| order_key(shop, &draft.order));
+    let names = drafts.iter().map(|draft| order_key(draft.shop, &draft.order));
     let keys: Vec<Key> =
-        names.chain(drafts.iter().map(|draft| order_key(shop, &longer_name(draft)))).collect();
+        names.chain(drafts.iter().map(|draft| order_key(draft.shop, &longer_name(draft)))).collect();
     let ids: Vec<Option<CommitmentId>> = kept
         .0
         .store
@@ -66,9 +65,9 @@ pub(super) async fn promises(
 pub(super) fn name_apart(drafts: &mut [OrderDraft]) {
     let mut claimed = HashSet::with_capacity(drafts.len());
     for draft in drafts {
-        if !claimed.insert(draft.order.clone()) {
+        if !claimed.insert((draft.shop, draft.order.clone())) {
             draft.order = longer_name(draft);
-            claimed.insert(draft.order.clone());
+            claimed.insert((draft.shop, draft.order.clone()));
         }
     }
 }
@@ -111,21 +110,29 @@ enum Mark {
 
 impl Customers {
     /// Gathers the customers of a file and finds those whom Kept knows: by e-mail address, else by name and postal code.
-    pub(super) async fn of(kept: &Kept, drafts: &[OrderDraft]) -> Result<Self, Failure> {
+    pub(super) async fn of(
+        kept: &Kept,
+        drafts: impl Iterator<Item = (&CustomerDraft, Stamp)>,
+    ) -> Result<Self, Failure> {
         let mut by_mark: HashMap<Mark, usize> = HashMap::new();
         let mut people: Vec<Person> = Vec::new();
-        let mut of = Vec::with_capacity(drafts.len());
-        for draft in drafts {
-            let at = *by_mark.entry(mark(&draft.customer)).or_insert(people.len());
+        let mut of = Vec::with_capacity(drafts.size_hint().0);
+        for (draft, since) in drafts {
+            let at = *by_mark.entry(mark(draft)).or_insert(people.len());
             match people.get_mut(at) {
-                Some(person) => person.hear(&draft.customer, draft.placed_at),
-                None => people.push(Person::new(&draft.customer, draft.placed_at)),
+                Some(person) => person.hear(draft, since),
+                None => people.push(Person::new(draft, since)),
             }
             of.push(at);
         }
         let mut customers = Self { people, of };
         customers.find(kept, &by_mark).await?;
         Ok(customers)
+    }
+
+    /// Everybody, each once.
+    pub(super) fn everybody(&self) -> &[Person] {
+        &self.people
     }
 
     /// The customer of the order that stands at `at` in the file.
@@ -217,6 +224,12 @@ impl Person {
             self.draft.address.clone_from(&draft.address);
             self.draft.zip.clone_from(&draft.zip);
         }
+        let new = draft.more.iter().filter(|contact| !self.draft.more.contains(contact));
+        let new: Vec<_> = new.cloned().collect();
+        self.draft.more.extend(new);
+        let new = draft.notes.iter().filter(|note| !self.draft.notes.contains(note));
+        let new: Vec<_> = new.cloned().collect();
+        self.draft.notes.extend(new);
         if self.draft.name == self.draft.email {
             self.draft.name.clone_from(&draft.name);
         }

@@ -1,15 +1,18 @@
 //! What an import would do, without doing it.
 
 use super::bringing::{CHUNK, Terms};
-use super::{file, known};
+use super::file::{Batch, OneFile};
+use super::{beside, file, known, payments};
 use crate::Kept;
 use crate::failure::Failure;
 use crate::rows::to_u32;
-use crate::takes::LookInto;
+use crate::takes::imports::LookInto;
 use kept_core::commitment::Commitment;
 use kept_core::day::Day;
 use kept_core::id::{CommitmentId, CustomerId, DeliverableId, ImportId};
+use kept_core::import::mapped::Meaning;
 use kept_core::import::{Merged, OrderDraft};
+use kept_core::views::imports::{ImportColumn, ImportFile, ImportQuestion, ImportTable, MeaningChoice};
 use kept_core::views::{ImportPreview, ImportRow};
 use uuid::Uuid;
 
@@ -18,31 +21,88 @@ const ROWS: usize = 100;
 /// How many problems a preview shows.
 pub(super) const PROBLEMS: usize = 500;
 
-/// What an offered file would bring in.
+/// What offered files would bring in.
 pub(crate) async fn look_into_file(kept: &Kept, takes: LookInto) -> Result<ImportPreview, Failure> {
-    let path = kept.offered(&takes.file)?;
+    let paths = super::offered(kept, &takes)?;
     let terms = Terms::of(kept, takes.lead_days)?;
-    let (source, mut reading) = file::read(kept, &path).await?;
-    let today = kept.now().today;
-    let mut preview = ImportPreview {
-        file: takes.file,
-        name: file::name(&path),
-        kind: reading.kind.to_owned(),
+    let mut batch = file::read(kept, paths, &takes).await?;
+    let now = kept.now();
+    let mut preview = begun(&batch, &terms, takes.files.clone());
+    batch.problems.truncate(PROBLEMS);
+    preview.problems = std::mem::take(&mut batch.problems);
+    look_at_orders(kept, &mut batch.orders, &terms, now.today, &mut preview).await?;
+    let (created, updated) = beside::look_at_customers(kept, &batch.customers, now.stamp).await?;
+    preview.customers_created = created;
+    preview.customers_updated = updated;
+    let fates = payments::fates(kept, &batch.payments, &takes.payments).await?;
+    preview.payments = payments::counts(&fates);
+    preview.to_match = payments::to_match(kept, &batch.payments, &fates, &takes.payments, now.today).await?;
+    Ok(preview)
+}
+
+fn begun(batch: &Batch, terms: &Terms, offered: Vec<String>) -> ImportPreview {
+    let mut kinds: Vec<&str> =
+        batch.files.iter().map(|file| file.kind).filter(|kind| !kind.is_empty()).collect();
+    kinds.dedup();
+    ImportPreview {
+        offered,
+        files: batch.files.iter().map(shown).collect(),
+        ready: batch.unanswered().is_none(),
+        name: batch.name.clone(),
+        kind: kinds.join(", "),
         created: 0,
         updated: 0,
         unchanged: 0,
         without_date: 0,
         lead_days: terms.lead_days,
         rows: Vec::new(),
-        problem_count: to_u32(reading.problems.len()),
+        problem_count: to_u32(batch.problems.len()),
         problems: Vec::new(),
-    };
-    reading.problems.truncate(PROBLEMS);
-    preview.problems = reading.problems;
-    known::name_apart(&mut reading.orders);
-    let merging = terms.merging(source, ImportId::new(Uuid::nil()));
-    for drafts in reading.orders.chunks_mut(CHUNK) {
-        let promises = known::promises(kept, source.shop, drafts).await?;
+        customers_created: 0,
+        customers_updated: 0,
+        payments: payments::counts(&[]),
+        to_match: Vec::new(),
+    }
+}
+
+/// A file with what can be asked about it. What was answered is shown as well, so that it can be answered otherwise.
+fn shown(file: &OneFile) -> ImportFile {
+    let table = file.table.as_ref().map(|table| ImportTable {
+        columns: table
+            .look
+            .columns
+            .iter()
+            .map(|column| ImportColumn { name: column.name.clone(), samples: column.samples.clone() })
+            .collect(),
+        mapping: table.mapping.clone(),
+        remembered: table.remembered,
+        unfinished: !table.mapping.is_enough(),
+        meanings: Meaning::ALL
+            .iter()
+            .map(|meaning| MeaningChoice { meaning: *meaning, words: meaning.words().to_owned() })
+            .collect(),
+    });
+    ImportFile {
+        name: file.name.clone(),
+        kind: file.kind.to_owned(),
+        refused: file.refused.clone(),
+        questions: file.questions.iter().map(ImportQuestion::of).collect(),
+        table,
+        answers: file.answered.answers,
+    }
+}
+
+async fn look_at_orders(
+    kept: &Kept,
+    orders: &mut [OrderDraft],
+    terms: &Terms,
+    today: Day,
+    preview: &mut ImportPreview,
+) -> Result<(), Failure> {
+    known::name_apart(orders);
+    let merging = terms.merging(ImportId::new(Uuid::nil()));
+    for drafts in orders.chunks_mut(CHUNK) {
+        let promises = known::promises(kept, drafts).await?;
         for (draft, promise) in drafts.iter().zip(promises) {
             let part = || DeliverableId::new(Uuid::nil());
             match promise.map(|known| merging.merge(draft, &known.it, part)) {
@@ -63,7 +123,7 @@ pub(crate) async fn look_into_file(kept: &Kept, takes: LookInto) -> Result<Impor
             }
         }
     }
-    Ok(preview)
+    Ok(())
 }
 
 trait Show {

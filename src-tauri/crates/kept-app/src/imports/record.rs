@@ -7,6 +7,7 @@ use crate::records::{decode, encode, key};
 use crate::store::{Store, Write};
 use kept_core::day::Stamp;
 use kept_core::id::ImportId;
+use kept_core::words::count;
 use serde::{Deserialize, Serialize};
 
 /// An import, as it lies in the store. It is written with each commit of the import, so that one that was interrupted
@@ -25,6 +26,12 @@ pub(super) struct Import {
     pub updated: u32,
     /// Promises left as they were; not counted any further once nothing more is written.
     pub unchanged: u32,
+    /// Customers made or changed, beside those of promises.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub customers: u32,
+    /// Payments that were counted.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub payments: u32,
     /// The changes that it made and that were not taken back, oldest first.
     pub changes: Vec<u64>,
     /// It was taken back.
@@ -35,7 +42,31 @@ pub(super) struct Import {
 impl Import {
     /// An import that has done nothing yet.
     pub(super) fn new(id: ImportId, name: String, at: Stamp) -> Self {
-        Self { id, name, at, created: 0, updated: 0, unchanged: 0, changes: Vec::new(), undone: false }
+        Self {
+            id,
+            name,
+            at,
+            created: 0,
+            updated: 0,
+            unchanged: 0,
+            customers: 0,
+            payments: 0,
+            changes: Vec::new(),
+            undone: false,
+        }
+    }
+
+    /// What it did, in words: `120 promises, 3 changed`.
+    pub(super) fn counts(&self) -> String {
+        let parts = [
+            (self.created, count(self.created, "promise")),
+            (self.updated, format!("{} changed", self.updated)),
+            (self.customers, count(self.customers, "customer")),
+            (self.payments, count(self.payments, "payment")),
+        ];
+        let parts: Vec<String> =
+            parts.into_iter().filter(|(some, _)| *some > 0).map(|(_, words)| words).collect();
+        if parts.is_empty() { "Nothing".to_owned() } else { parts.join(", ") }
     }
 
     /// The row that keeps it.
@@ -63,4 +94,9 @@ impl Import {
 
 fn row_key(id: ImportId) -> Vec<u8> {
     key(b'i', &[id.uuid().as_bytes()])
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_none(count: &u32) -> bool {
+    *count == 0
 }

@@ -7,6 +7,7 @@ use crate::Kept;
 use crate::rows::{queue, to_u32};
 use fixedbitset::FixedBitSet;
 use kept_core::day::Now;
+use kept_core::import::shop_name;
 use kept_core::list::{Column, PromiseList};
 use kept_core::urgency::Place;
 use kept_core::views::lists::SourceCount;
@@ -152,8 +153,7 @@ fn sources(catalogue: &Catalogue) -> Vec<SourceCount> {
     let counted = sources.into_iter().map(|(source, count)| {
         let words = match source {
             "typed" => "Typed in".to_owned(),
-            "shopify" => "Shopify".to_owned(),
-            other => other.to_owned(),
+            shop => shop_name(shop).to_owned(),
         };
         SourceCount { source: source.to_owned(), words, count }
     });

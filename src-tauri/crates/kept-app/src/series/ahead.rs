@@ -121,7 +121,7 @@ fn wanted(it: &Series, today: Day) -> BTreeSet<Day> {
 }
 
 /// The occurrences that are there, by their days.
-async fn there(
+pub(super) async fn there(
     kept: &Kept,
     it: &Series,
     first: Day,

@@ -10,6 +10,7 @@ use crate::promising::customer_meant;
 use crate::records::{Changes, Known, Record, occurrence_at, occurrences_of};
 use crate::rows::rows;
 use crate::store::Store;
+use crate::takes::ThePromise;
 use crate::takes::menu::{ReadRule, SaveSeries, SeriesQuery, StopSeries, TheSeries};
 use crate::{Kept, recurrence};
 use kept_core::commitment::{Commitment, Party};
@@ -92,6 +93,13 @@ pub(crate) async fn read_rule(kept: &Kept, takes: ReadRule) -> Result<RuleView, 
         },
         Err(problem) => RuleView { problems: vec![problem], words: String::new(), next: Vec::new() },
     })
+}
+
+/// The same promise again and again, as a draft.
+pub(crate) async fn draft(kept: &Kept, takes: ThePromise) -> Result<SeriesDraft, Failure> {
+    let known = kept.commitment(takes.promise).await?;
+    let customer = kept.customer(known.it.customer).await?;
+    Ok(SeriesDraft::of(&known.it, &customer.it.name, &kept.settings().calendar, kept.now().today))
 }
 
 /// Saves a promise that repeats: makes its first occurrences, or lets those that are to come follow the change.
@@ -182,7 +190,7 @@ async fn row(kept: &Kept, known: &Known<Series>, now: &Now) -> Result<SeriesRow,
     let it = &known.it;
     let pattern = pattern(kept, it, now).await?;
     let customer = kept.customer(it.customer).await?.it.name.clone();
-    let next = next(it, now.today);
+    let next = next(kept, it, now.today).await?;
     let over = next.is_none();
     let next_words = match (next, it.last) {
         (Some(day), _) if day == now.today => "today".to_owned(),
@@ -206,11 +214,17 @@ async fn row(kept: &Kept, known: &Known<Series>, now: &Now) -> Result<SeriesRow,
     })
 }
 
-/// The next day of a series from today on.
-fn next(it: &Series, today: Day) -> Option<Day> {
+/// The next day of a series from today on for which something is still owed, or will be: an occurrence that was called
+/// off or handed over is passed over.
+async fn next(kept: &Kept, it: &Series, today: Day) -> Result<Option<Day>, Failure> {
     let last = it.last.unwrap_or(Day::LAST).min(today.plus(NEXT_DAYS));
-    let days = recurrence::days(&it.rule, it.from, today.max(it.from), last, 1);
-    days.ok().and_then(|days| days.first().copied())
+    let first = today.max(it.from);
+    let made = ahead::there(kept, it, first, last).await?;
+    let is_owed = |day: &Day| made.get(day).is_none_or(|id| kept.shop().open.contains_key(id));
+    // One day more than there are occurrences that can have ended.
+    let most = u16::try_from(made.len() + 1).unwrap_or(u16::MAX);
+    let days = recurrence::days(&it.rule, it.from, first, last, most);
+    Ok(days.unwrap_or_default().into_iter().find(is_owed))
 }
 
 /// How the last occurrences went: those of days up to today, for later ones have not ended.

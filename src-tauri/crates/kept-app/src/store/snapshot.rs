@@ -76,6 +76,14 @@ pub(super) fn list(folder: &Folder) -> Vec<Found> {
     found
 }
 
+/// When the newest snapshot in a data folder was made.
+pub(crate) fn newest_at(data: &Path) -> Option<SystemTime> {
+    let newest = list(&Folder::new(data)).pop()?;
+    let name = newest.path.file_name()?.to_str()?.get(..20)?.to_owned();
+    let made = chrono::NaiveDateTime::parse_from_str(&name, "%Y-%m-%dT%H-%M-%SZ").ok()?;
+    Some(made.and_utc().into())
+}
+
 fn named(path: PathBuf) -> Option<Found> {
     let name = path.file_name()?.to_str()?.strip_suffix(ENDING)?.to_owned();
     let (name, before_change) =

@@ -133,6 +133,9 @@ pub enum BulkDeed {
         /// The customers know: when they were told.
         #[serde(default)]
         told_at: Option<Stamp>,
+        /// Whether they agreed; none if they did not answer.
+        #[serde(default)]
+        agreed: Option<bool>,
         /// Why.
         #[serde(default)]
         why: Option<String>,

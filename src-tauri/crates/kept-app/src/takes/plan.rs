@@ -3,6 +3,7 @@
 use kept_core::blocker::Obstruction;
 use kept_core::commitment::Event;
 use kept_core::day::{Day, Due, Stamp, TimeOfDay};
+use kept_core::evidence::AttachedFile;
 use kept_core::id::{
     BlockId, BlockerId, ChoreId, CommitmentId, CustomerId, DeliverableId, OfferId, SeriesId, StepId,
 };
@@ -162,6 +163,29 @@ takes! {
         pub version: Option<u64>,
         /// What it was.
         pub blocker: BlockerId,
+    }
+
+    /// What shows that something was handed over, as it is to be.
+    pub struct SetEvidence {
+        /// Of which promise.
+        pub promise: CommitmentId,
+        /// The version that was seen.
+        #[serde(default)]
+        pub version: Option<u64>,
+        /// Of which of its handovers, by their places among them.
+        pub of: Vec<u32>,
+        /// The number by which the carrier finds it.
+        #[serde(default)]
+        pub tracking: Option<String>,
+        /// Where it can be seen or was delivered by link.
+        #[serde(default)]
+        pub links: Vec<String>,
+        /// What else there is to know.
+        #[serde(default)]
+        pub note: Option<String>,
+        /// Files that were attached.
+        #[serde(default)]
+        pub files: Vec<AttachedFile>,
     }
 
     /// A file that was offered, to be kept with the data.

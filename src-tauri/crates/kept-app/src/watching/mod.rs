@@ -8,35 +8,43 @@
 //! The loop never sleeps for longer than half a minute, and compares at each look how far the wall clock and the other
 //! one have come: after a sleep, or when somebody has set the clock, it catches up.
 
+mod ahead;
+mod buttons;
 mod heartbeat;
 mod notices;
+mod pausing;
+mod plans;
 mod report;
 mod rows;
 
-use crate::Kept;
 use crate::clock::Reading;
 use crate::failure::Failure;
+use crate::records::Changed;
 use crate::rows::to_u32;
 use crate::series;
 use crate::shop::Shop;
 use crate::store::Store;
+use crate::{Kept, Notice};
 use heartbeat::{Ended, Heartbeat};
 use kept_core::alert::{
-    AlertId, Away, Entry, Heard, Ledger, Look, PromisePlan, Status, decide, listed, plan,
+    About, AlertId, AlertKind, Announcement, Away, Digests, Entry, Heard, Ledger, Look, Pause, Plan, Rung,
+    Status, decide, listed,
 };
 use kept_core::day::{Day, Now, Stamp};
-use kept_core::id::CommitmentId;
 use kept_core::settings::Settings;
-use kept_core::taken::Taken;
+use plans::Plans;
 use report::{Report, Why};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 
-pub(crate) use notices::test_notice;
-pub use notices::{Button, Pressed, pressed};
+pub(crate) use ahead::alerts_ahead;
+pub use buttons::{Button, Pressed, pressed};
+pub use notices::is_over;
+pub(crate) use notices::{coming_of, test_notice, title_of, told};
+pub(crate) use pausing::{pause_watch, paused_until};
 
 /// The loop looks at least this often.
 const TICK: Duration = Duration::from_secs(30);
@@ -63,29 +71,20 @@ pub(crate) struct Watching {
 #[derive(Default)]
 struct State {
     ledger: Ledger,
-    plans: HashMap<CommitmentId, Planned>,
-    /// The settings that the plans were made with.
-    planned_with: Option<Settings>,
-    /// The hours that were set aside when the plans were made.
-    planned_among: Taken,
+    plans: Plans,
     /// When notices were shown.
     notices: Vec<Stamp>,
     away: Option<Away>,
     report: Option<Report>,
     /// Why the desktop refused the last notice.
     refused: Option<String>,
+    pause: Option<Pause>,
     /// What the clocks showed at the last look; none before the first one of this run.
     seen: Option<Reading>,
     beat: Option<Duration>,
     /// The day up to which everything that repeats was made ahead.
     ahead_on: Option<Day>,
     pruned: Option<Day>,
-}
-
-/// The plan of one promise, and the change that the promise was last touched by when it was made.
-struct Planned {
-    last: u64,
-    plan: PromisePlan,
 }
 
 /// Watches until Kept is closed: the loop that runs beside the window, whether that is open or not.
@@ -103,12 +102,18 @@ pub async fn watch(kept: Kept) {
     }
 }
 
+/// Looks at once: the computer may have woken. Only a hint; whether it has slept the clocks say.
+pub fn look_now(kept: &Kept) {
+    kept.0.watching.wake();
+}
+
 /// One look: announces one thing at most, and says when to look again if nothing changes before.
 pub async fn tick(kept: &Kept, reading: Reading) -> Result<Option<Stamp>, Failure> {
     let now = kept.at(reading.stamp);
     // Before it is said what came due: of what repeats it has to be there.
     turn_of_day(kept, &now).await;
     catch_up(kept, reading).await;
+    pausing::end_if_over(kept, &now).await;
     let announced = announce(kept, &now).await;
     beat(kept, reading, &now).await;
     announced
@@ -132,19 +137,27 @@ impl Watching {
     /// What the ledger and the last report say.
     pub(crate) async fn load(store: &dyn Store) -> Result<Self, Failure> {
         let entries = rows::entries(store).await?;
+        let digests = rows::digests(store).await?;
+        let pause = rows::pause(store).await?;
         let report = rows::last_report(store).await?;
         let newest = entries.iter().filter_map(|entry| entry.announced.as_ref()).max_by_key(|it| it.at);
         let refused = newest.and_then(|announced| match &announced.heard {
             Heard::Refused { why } => Some(why.clone()),
             Heard::Asked | Heard::Shown | Heard::Unknown => None,
         });
-        let state = State { ledger: Ledger::new(entries), report, refused, ..State::default() };
+        let ledger = Ledger::new(entries, digests);
+        let state = State { ledger, report, refused, pause, ..State::default() };
         Ok(Self {
             state: Mutex::new(state),
             answering: tokio::sync::Mutex::default(),
             woken: Notify::new(),
             stopped: AtomicBool::new(false),
         })
+    }
+
+    /// Takes note of a change, so that what it touches is planned again.
+    pub(crate) fn follow(&self, changed: &Changed) {
+        self.state().plans.follow(changed);
     }
 
     /// Something was changed: the loop looks again.
@@ -165,12 +178,16 @@ impl Kept {
 
     /// Tells of the plans and the ledger, brought up to date, beside the promises that they are about.
     pub(crate) fn with_alerts<T>(&self, tell: impl FnOnce(&Shop, &Alerts<'_>) -> T) -> T {
+        self.with_state(|shop, state| tell(shop, &state.alerts()))
+    }
+
+    /// The same, for whoever changes what the watch knows.
+    fn with_state<T>(&self, does: impl FnOnce(&Shop, &mut State) -> T) -> T {
         let shop = self.shop();
+        let now = Now::at((self.0.host.now)().stamp, shop.settings.it.calendar.zone);
         let mut state = self.0.watching.state();
-        state.plan_again(&shop);
-        let State { ledger, plans, notices, away, report, refused, .. } = &*state;
-        let (report, refused) = (report.as_ref(), refused.as_deref());
-        tell(&shop, &Alerts { ledger, plans, notices, away: *away, report, refused })
+        state.plans.bring_up_to_date(&shop, &now);
+        does(&shop, &mut state)
     }
 
     /// Writes entries of the ledger that were made from it as it is now.
@@ -182,7 +199,7 @@ impl Kept {
         let _alone = watching.answering.lock().await;
         let entries = self.with_alerts(entries);
         rows::write(self, &entries, &[]).await?;
-        watching.state().ledger.put(entries.iter().cloned());
+        watching.state().take_over(entries.iter().cloned());
         Ok(entries)
     }
 
@@ -194,27 +211,30 @@ impl Kept {
 }
 
 /// What there is to know about alerts at a moment.
+#[derive(Clone, Copy)]
 pub(crate) struct Alerts<'a> {
     /// What happened.
     pub ledger: &'a Ledger,
-    plans: &'a HashMap<CommitmentId, Planned>,
+    plans: &'a Plans,
     notices: &'a [Stamp],
     away: Option<Away>,
     /// The last time in which nobody looked.
     pub report: Option<&'a Report>,
     /// Why the desktop refused the last notice.
     pub refused: Option<&'a str>,
+    /// The owner has paused the watch.
+    pub pause: Option<Pause>,
 }
 
 impl Alerts<'_> {
-    /// The plans of the open promises.
-    pub(crate) fn plans(&self) -> impl Iterator<Item = &PromisePlan> {
-        self.plans.values().map(|planned| &planned.plan)
+    /// The plans of everything that is open.
+    pub(crate) fn plans(&self) -> impl Iterator<Item = &Plan> {
+        self.plans.all()
     }
 
-    /// The plan of one promise; none if it is closed.
-    pub(crate) fn plan(&self, promise: CommitmentId) -> Option<&PromisePlan> {
-        self.plans.get(&promise).map(|planned| &planned.plan)
+    /// The plan of one thing; none if nothing is to be said about it.
+    pub(crate) fn plan(&self, about: impl Into<About>) -> Option<&Plan> {
+        self.plans.get(about.into())
     }
 
     /// How many alerts nobody has acknowledged.
@@ -225,31 +245,30 @@ impl Alerts<'_> {
 }
 
 impl State {
-    /// Plans again what was changed since it was planned: one promise after a commit, all after a change of the
-    /// settings or of the hours that are set aside.
-    fn plan_again(&mut self, shop: &Shop) {
-        let settings = &shop.settings.it;
-        let taken = &shop.tallies.taken;
-        if self.planned_with.as_ref() != Some(settings) || self.planned_among != *taken {
-            self.plans.clear();
-            self.planned_with = Some(settings.clone());
-            self.planned_among = taken.clone();
-        }
-        for (id, known) in &shop.open {
-            if self.plans.get(id).is_none_or(|planned| planned.last != known.last) {
-                self.plans.insert(*id, Planned { last: known.last, plan: plan(&known.it, settings, taken) });
-            }
-        }
-        if self.plans.len() > shop.open.len() {
-            self.plans.retain(|id, _| shop.open.contains_key(id));
-        }
+    fn alerts(&self) -> Alerts<'_> {
+        let Self { ledger, plans, notices, away, report, refused, pause, .. } = self;
+        let (report, refused) = (report.as_ref(), refused.as_deref());
+        Alerts { ledger, plans, notices, away: *away, report, refused, pause: *pause }
+    }
+
+    /// Takes over entries of the ledger that were written.
+    fn take_over(&mut self, entries: impl Iterator<Item = Entry> + Clone) {
+        self.plans.look_at_these(entries.clone().map(|entry| entry.id.about));
+        self.ledger.put(entries);
     }
 
     /// Takes over that something was announced.
-    fn has_announced(&mut self, entries: Vec<Entry>, at: Stamp) {
-        self.ledger.put(entries);
+    fn has_announced(&mut self, what: &Announcement, written: Announced, at: Stamp) {
+        self.take_over(written.entries.into_iter());
+        if let Some(digests) = written.digests {
+            self.ledger.put_digests(digests);
+        }
+        for (id, rung) in what.subjects.iter().flat_map(|subject| &subject.calls) {
+            if (id.kind, *rung) == (AlertKind::Overdue, Rung::First) {
+                self.plans.turned_overdue(id.about);
+            }
+        }
         self.notices.retain(|notice| at.minutes_since(*notice).abs() <= 10);
-        self.notices.push(at);
     }
 
     /// Takes note of what the clocks show, and answers with the time in which nobody looked, if there was one.
@@ -267,7 +286,10 @@ impl State {
 async fn turn_of_day(kept: &Kept, now: &Now) {
     let is_made = kept.0.watching.state().ahead_on == Some(now.today);
     if !is_made && series::keep_ahead(kept, now).await.is_ok() {
-        kept.0.watching.state().ahead_on = Some(now.today);
+        let mut state = kept.0.watching.state();
+        state.ahead_on = Some(now.today);
+        // A miss of long ago makes no second chance any more.
+        state.plans.forget();
     }
 }
 
@@ -287,7 +309,11 @@ async fn catch_up(kept: &Kept, reading: Reading) {
             (Away { from: last.map(|last| last.at), to: reading.stamp }, why)
         }
     };
-    kept.0.watching.state().away = Some(away);
+    {
+        let mut state = kept.0.watching.state();
+        state.away = Some(away);
+        state.plans.look_at_all();
+    }
     let long = away.from.is_some_and(|from| away.to.millis() - from.millis() > AWAY_MILLIS);
     if long {
         report::make(kept, away, why).await;
@@ -299,6 +325,35 @@ async fn catch_up(kept: &Kept, reading: Reading) {
     }
 }
 
+/// What is written before something is shown.
+struct Announced {
+    entries: Vec<Entry>,
+    digests: Option<Digests>,
+}
+
+/// What a look has found.
+struct Looked {
+    announce: Option<(Announcement, Announced, Option<Notice>)>,
+    next: Option<Stamp>,
+}
+
+/// Looks at what has to be looked at by now.
+fn look(shop: &Shop, state: &mut State, now: &Now) -> Looked {
+    let settings = &shop.settings.it;
+    let alerts = state.alerts();
+    let look = Look { now, settings, away: alerts.away, notices: alerts.notices, pause: alerts.pause };
+    let decision = decide(&alerts.plans.due(now.stamp), alerts.ledger, &look);
+    let announce = decision.announce.map(|what| {
+        let entries = alerts.ledger.announced(&what, &settings.calendar, now);
+        let digests = alerts.ledger.digests(&what, now);
+        let notice = notices::notice(shop, &alerts, &what, now);
+        (what, Announced { entries, digests }, notice)
+    });
+    state.plans.look_again(&decision.again);
+    let next = decision.next.into_iter().chain(state.plans.next(now.stamp)).min();
+    Looked { announce, next }
+}
+
 /// Decides, writes, shows, and writes what the desktop said.
 async fn announce(kept: &Kept, now: &Now) -> Result<Option<Stamp>, Failure> {
     if kept.0.imports.is_running() {
@@ -307,19 +362,22 @@ async fn announce(kept: &Kept, now: &Now) -> Result<Option<Stamp>, Failure> {
     }
     let watching = &kept.0.watching;
     let alone = watching.answering.lock().await;
-    let (decision, entries) = kept.with_alerts(|shop, alerts| {
-        let settings = &shop.settings.it;
-        let look = Look { now, settings, away: alerts.away, notices: alerts.notices };
-        let decision = decide(&alerts.plans().collect::<Vec<_>>(), alerts.ledger, &look);
-        let announced = |what| alerts.ledger.announced(what, &settings.calendar, now);
-        let entries = decision.announce.as_ref().map(announced).unwrap_or_default();
-        (decision, entries)
-    });
-    let Some(what) = decision.announce else { return Ok(decision.next) };
-    rows::write(kept, &entries, &[]).await?;
-    watching.state().has_announced(entries, now.stamp);
+    let Looked { announce, next } = kept.with_state(|shop, state| look(shop, state, now));
+    let Some((what, written, notice)) = announce else { return Ok(next) };
+    rows::write(kept, &written.entries, &[]).await?;
+    if let Some(digests) = written.digests {
+        rows::write_digests(kept, digests).await?;
+    }
+    {
+        let mut state = watching.state();
+        state.has_announced(&what, written, now.stamp);
+        if notice.is_some() {
+            state.notices.push(now.stamp);
+        }
+    }
     drop(alone);
-    let heard = notices::show(kept, &what, now).await;
+    let Some(notice) = notice else { return Ok(Some(now.stamp)) };
+    let heard = notices::ask(kept, notice).await;
     kept.take_down(|_, alerts| alerts.ledger.heard(&what, &heard)).await?;
     kept.alerts_changed();
     Ok(Some(now.stamp))
@@ -339,6 +397,8 @@ async fn beat(kept: &Kept, reading: Reading, now: &Now) {
         return;
     }
     heartbeat::write(kept, Heartbeat { at: now.stamp, ended: Ended::Not }).await;
+    let since = crate::backed_up::without_backup_since(kept).await;
+    kept.0.watching.state().plans.backed_up(since);
     if kept.0.watching.state().pruned.replace(now.today) != Some(now.today) {
         prune(kept, now).await;
     }

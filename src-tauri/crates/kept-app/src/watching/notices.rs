@@ -1,70 +1,19 @@
-//! Notices: what the desktop is asked to show, and what a button on it does. A notice is only a pointer.
+//! Notices: what the desktop is asked to show, and when it need not be shown any more. A notice is only a pointer.
 
-use crate::failure::{Code, Failure};
-use crate::takes::{HandOver, SnoozePromise};
-use crate::{Kept, Notice, Shown, alerts, work};
-use kept_core::alert::{AlertId, AlertKind, Announcement, Heard, Told, one, several};
+use super::Alerts;
+use super::buttons::Button;
+use crate::rows::{queue, to_u32};
+use crate::shop::Shop;
+use crate::{Kept, Notice, Shown};
+use kept_core::alert::{
+    About, AlertId, AlertKind, Announcement, Cause, Digest, Half, Heard, Plan, Rung, Status, Subject, Told,
+    Win, coming, digest_words, heading, listed, one, private, several, title,
+};
 use kept_core::day::Now;
 use kept_core::id::CommitmentId;
-use kept_core::views::{Done, SnoozeFor};
 
 /// The id of a notice that speaks for several promises.
 const SEVERAL: &str = "several";
-
-/// A button on a notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Button {
-    /// The notice itself, or “Open”.
-    Open,
-    /// “Handed over”: all that is left of the promise.
-    HandedOver,
-    /// “Snooze 1 h”: what the notice spoke for.
-    Snooze,
-}
-
-/// What a pressed button comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Pressed {
-    /// The window is to show this promise; the alert centre if none is named.
-    Open(Option<CommitmentId>),
-    /// It was done.
-    Done(Done),
-}
-
-/// Does what a button of a notice says. The notice may be older than this run of Kept.
-pub async fn pressed(kept: &Kept, notice: &str, button: Button) -> Result<Pressed, Failure> {
-    let alert: Option<AlertId> = notice.parse().ok();
-    let about = || {
-        let promise = alert.map(|alert| alert.promise);
-        promise.ok_or_else(|| {
-            Failure::new(Code::NotFound, "This notice is about several promises. Open Kept to see them.")
-        })
-    };
-    match button {
-        Button::Open => Ok(Pressed::Open(alert.map(|alert| alert.promise))),
-        Button::HandedOver => {
-            let promise = about()?;
-            match work::hand_over(kept, HandOver::of_all(promise)).await {
-                // What asks first is answered in the window.
-                Err(failure) if failure.is_question() => Ok(Pressed::Open(Some(promise))),
-                done => done.map(Pressed::Done),
-            }
-        }
-        Button::Snooze => {
-            let takes = SnoozePromise { promise: about()?, until: SnoozeFor::OneHour };
-            alerts::snooze_promise(kept, takes).await.map(Pressed::Done)
-        }
-    }
-}
-
-/// Asks the desktop to show what is announced, in words as things stand now.
-pub(super) async fn show(kept: &Kept, what: &Announcement, now: &Now) -> Heard {
-    match notice(kept, what, now) {
-        Some(notice) => ask(kept, notice).await,
-        // Resolved within these milliseconds.
-        None => Heard::Unknown,
-    }
-}
 
 /// Asks the desktop to show a notice, only to see whether it does.
 pub(crate) async fn test_notice(kept: &Kept) -> Heard {
@@ -73,13 +22,16 @@ pub(crate) async fn test_notice(kept: &Kept) -> Heard {
         title: "Kept can reach you".to_owned(),
         body: "This is how you are told when a promise needs you.".to_owned(),
         promise: None,
-        buttons: false,
+        subject: "test".to_owned(),
+        buttons: vec![Button::Open],
         sound: false,
+        raises: false,
     };
     ask(kept, notice).await
 }
 
-async fn ask(kept: &Kept, notice: Notice) -> Heard {
+/// Asks the desktop to show a notice.
+pub(super) async fn ask(kept: &Kept, notice: Notice) -> Heard {
     let asking = kept.clone();
     // The desktop may take its time, and must not take Kept down.
     let shown = tokio::task::spawn_blocking(move || (asking.0.host.notify)(notice)).await;
@@ -97,25 +49,139 @@ async fn ask(kept: &Kept, notice: Notice) -> Heard {
     }
 }
 
-fn notice(kept: &Kept, what: &Announcement, now: &Now) -> Option<Notice> {
-    let shop = kept.shop();
-    let settings = &shop.settings.it;
-    let told = |promise: CommitmentId, words: &dyn Fn(&Told<'_>) -> (String, String)| {
-        let commitment = &shop.open.get(&promise)?.it;
-        let customer = shop.customer_name(commitment.customer);
-        let taken = &shop.tallies.taken;
-        Some(words(&Told { commitment, customer: &customer, settings, taken, now }))
+/// What the desktop is asked to show, in words as things stand now; none if there is nothing to be said.
+pub(super) fn notice(shop: &Shop, alerts: &Alerts<'_>, what: &Announcement, now: &Now) -> Option<Notice> {
+    let (title, body) = words(shop, alerts, what, now)?;
+    let settings = &shop.settings.it.alerts;
+    let (title, body) = if settings.private { private(what) } else { (title, body) };
+    let sound = what.subjects.iter().any(|subject| settings.rings(subject.id.kind, subject.second_chance));
+    let overdue = what.subjects.iter().any(|subject| subject.id.kind == AlertKind::Overdue);
+    let raises = settings.raise_window && overdue;
+    let one = match what.subjects.as_slice() {
+        [subject] => Some(subject),
+        _ => None,
     };
-    let sound = what.subjects.iter().any(|subject| subject.kind == AlertKind::Overdue);
-    if let [subject] = what.subjects.as_slice() {
-        let (title, body) = told(subject.promise, &|told| one(subject, what.cause, told))?;
-        let id = subject.calls.first()?.0.to_string();
-        return Some(Notice { id, title, body, promise: Some(subject.promise), buttons: true, sound });
+    let promise = one.and_then(|subject| subject.id.about.promise());
+    let id = one.map_or_else(|| SEVERAL.to_owned(), |subject| subject.id.to_string());
+    let subject = one.map_or_else(|| SEVERAL.to_owned(), |subject| subject.id.about.to_string());
+    let known = promise.and_then(|promise| shop.open.get(&promise));
+    let buttons = known.map_or_else(|| vec![Button::Open], |known| Button::about(&known.it));
+    Some(Notice { id, title, body, promise, subject, buttons, sound, raises })
+}
+
+/// Whether a notice that is still on the screen has nothing to say any more: what it spoke for was handed over, called
+/// off, moved, acknowledged or put off.
+pub fn is_over(kept: &Kept, notice: &str) -> bool {
+    let alert: Option<AlertId> = notice.parse().ok();
+    if alert.is_none() && notice != SEVERAL {
+        return false;
     }
-    let name = |promise| {
-        let named = told(promise, &|told| (told.name(), String::new()));
-        named.map_or_else(|| "something resolved since".to_owned(), |(name, _)| name)
+    let now = kept.now();
+    kept.with_alerts(|shop, alerts| match alert {
+        Some(alert) => alerts.plan(alert.about).is_none_or(|plan| !calls(shop, alerts, plan, &now)),
+        None => !alerts.plans().any(|plan| calls(shop, alerts, plan, &now)),
+    })
+}
+
+/// Whether anything about one thing is owed to the owner.
+fn calls(shop: &Shop, alerts: &Alerts<'_>, plan: &Plan, now: &Now) -> bool {
+    let listed = listed(plan, alerts.ledger, &shop.settings.it.calendar, now.stamp);
+    listed.iter().any(|listed| matches!(listed.status, Status::Owed { .. }))
+}
+
+/// What an announcement says; nothing of an empty digest.
+pub(super) fn words(
+    shop: &Shop,
+    alerts: &Alerts<'_>,
+    what: &Announcement,
+    now: &Now,
+) -> Option<(String, String)> {
+    let name = |about| name_of(shop, about, now);
+    if let Cause::Digest(half) = what.cause {
+        let digest = digest(shop, alerts, half, now);
+        return match what.subjects.as_slice() {
+            [subject] if digest.is_only(subject) => words_of_one(shop, subject, what.cause, now),
+            _ if digest.is_empty(what) => None,
+            _ => Some(digest_words(&digest, what, name)),
+        };
+    }
+    match what.subjects.as_slice() {
+        [subject] => words_of_one(shop, subject, what.cause, now),
+        _ => Some(several(what, now, name)),
+    }
+}
+
+/// What an alert says: `Overdue: 12 cupcakes for Maria Silva`; none if what it is about is resolved.
+pub(crate) fn title_of(shop: &Shop, id: &AlertId, now: &Now) -> Option<String> {
+    match id.about {
+        About::Promise(promise) => told(shop, promise, now, |told| title(id, told)),
+        About::Feedback(_) | About::Recovery(_) | About::Cause(_) | About::Shop => {
+            Some(heading(id.kind).to_owned())
+        }
+    }
+}
+
+/// What an alert that is still to come will be about.
+pub(crate) fn coming_of(shop: &Shop, id: &AlertId, rung: Rung, now: &Now) -> Option<String> {
+    match id.about {
+        About::Promise(promise) => told(shop, promise, now, |told| coming(id, rung, told)),
+        About::Feedback(_) | About::Recovery(_) | About::Cause(_) | About::Shop => {
+            Some(heading(id.kind).to_owned())
+        }
+    }
+}
+
+/// Says something about an open promise; none if it is not open any more.
+pub(crate) fn told<T>(
+    shop: &Shop,
+    promise: CommitmentId,
+    now: &Now,
+    words: impl FnOnce(&Told<'_>) -> T,
+) -> Option<T> {
+    let commitment = &shop.open.get(&promise)?.it;
+    let customer = shop.customer_name(commitment.customer);
+    let (settings, taken) = (&shop.settings.it, &shop.tallies.taken);
+    Some(words(&Told { commitment, customer: &customer, settings, taken, now }))
+}
+
+fn words_of_one(shop: &Shop, subject: &Subject, cause: Cause, now: &Now) -> Option<(String, String)> {
+    match subject.id.about {
+        About::Promise(promise) => told(shop, promise, now, |told| one(subject, cause, told)),
+        About::Feedback(_) | About::Recovery(_) | About::Cause(_) | About::Shop => {
+            Some((heading(subject.id.kind).to_owned(), subject.id.kind.explained().to_owned()))
+        }
+    }
+}
+
+fn name_of(shop: &Shop, about: About, now: &Now) -> String {
+    let Some(promise) = about.promise() else { return "something that is no promise".to_owned() };
+    let name = |told: &Told<'_>| told.name();
+    told(shop, promise, now, name).unwrap_or_else(|| "something resolved since".to_owned())
+}
+
+/// What a digest says now. What was said in the last ten minutes or put off is left out.
+fn digest(shop: &Shop, alerts: &Alerts<'_>, half: Half, now: &Now) -> Digest {
+    const LATELY_MINUTES: i64 = 10;
+    let calendar = &shop.settings.it.calendar;
+    let is_known = |promise: CommitmentId| {
+        let Some(plan) = alerts.plan(promise) else { return false };
+        let listed = listed(plan, alerts.ledger, calendar, now.stamp);
+        let entries = plan.alerts.iter().filter_map(|planned| alerts.ledger.get(&planned.id));
+        let mut announced = entries.filter_map(|entry| entry.announced.as_ref());
+        announced.any(|it| it.at <= now.stamp && now.stamp < it.at.plus_minutes(LATELY_MINUTES))
+            || listed.first().is_some_and(|first| matches!(first.status, Status::Snoozed { .. }))
     };
-    let (title, body) = several(what, now, name);
-    Some(Notice { id: SEVERAL.to_owned(), title, body, promise: None, buttons: false, sound })
+    let queue = queue(shop, now);
+    let queue = queue.iter().map(|(standing, known)| (standing, &known.it));
+    Digest::of(half, queue, is_known, win(shop, now), &shop.settings.it, now)
+}
+
+/// Promises that were handed over in time on the last working day, or since.
+fn win(shop: &Shop, now: &Now) -> Option<Win> {
+    let calendar = &shop.settings.it.calendar;
+    let since = calendar.zone.midnight(calendar.working_day(now.today, -1));
+    let today = calendar.zone.midnight(now.today);
+    let worked = shop.tallies.worked_lately().filter(|it| since <= it.at && it.at < today);
+    let kept = worked.filter(|it| it.due.is_some_and(|due| it.at <= calendar.deadline(&due))).count();
+    (kept > 0).then(|| Win { kept: to_u32(kept) })
 }

@@ -1,8 +1,8 @@
 //! The watch report: silence means something only if Kept says when it did not watch.
 
-use super::rows;
+use super::{notices, rows};
 use crate::Kept;
-use kept_core::alert::{Away, Told, away_words, came_due, near, title};
+use kept_core::alert::{Away, away_words, came_due, near};
 use kept_core::day::{Now, Stamp, Zone};
 use kept_core::views::WatchReport;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,8 @@ pub(crate) enum Why {
     Crashed,
     /// The computer slept, or its clock was set.
     Slept,
+    /// The owner had paused the watch.
+    Paused,
 }
 
 impl Report {
@@ -49,6 +51,7 @@ impl Report {
             Why::Quit => "Kept was off",
             Why::Crashed => "Kept was ended without being quit and was off",
             Why::Slept => "The computer slept",
+            Why::Paused => "You had paused the watch",
         };
         let away = Away { from: Some(self.from), to: self.to };
         let words = away_words(who, &away, self.count, now, zone);
@@ -63,12 +66,12 @@ pub(super) async fn make(kept: &Kept, away: Away, why: Why) {
     let (count, came_due) = kept.with_alerts(|shop, alerts| {
         let settings = &shop.settings.it;
         let found = came_due(&alerts.plans().collect::<Vec<_>>(), alerts.ledger, settings, &away);
-        let named = found.iter().take(NAMED).filter_map(|(promise, kind, at)| {
-            let commitment = &shop.open.get(promise)?.it;
-            let customer = shop.customer_name(commitment.customer);
-            let taken = &shop.tallies.taken;
-            let told = Told { commitment, customer: &customer, settings, taken, now: &now };
-            Some(format!("{} ({})", title(*kind, &told), near(*at, &now, settings.calendar.zone)))
+        let named = found.iter().take(NAMED).filter_map(|(id, at)| {
+            Some(format!(
+                "{} ({})",
+                notices::title_of(shop, id, &now)?,
+                near(*at, &now, settings.calendar.zone)
+            ))
         });
         let mut lines: Vec<String> = named.collect();
         if found.len() > NAMED {

@@ -4,6 +4,8 @@
 //! | --- | --- |
 //! | `ae` alert | what happened to an alert |
 //! | `ar` time | a report on a time in which nobody looked |
+//! | `ad` | the days of the last digests |
+//! | `ap` | the owner has paused the watch |
 
 use super::report::Report;
 use crate::Kept;
@@ -11,11 +13,14 @@ use crate::commit::{put_rows, rows_of};
 use crate::failure::Failure;
 use crate::records::{decode, encode, end_of, key};
 use crate::store::{Key, Store, Write};
-use kept_core::alert::{AlertId, Entry};
+use kept_core::alert::{AlertId, Digests, Entry, Pause};
+use serde::de::DeserializeOwned;
 use std::ops::Bound;
 
 /// A commit takes so many rows, so that the owner's own changes come in between.
 const ROWS_MOST: usize = 1_000;
+const DIGESTS: &[u8] = b"ad";
+const PAUSE: &[u8] = b"ap";
 /// Reports that are kept.
 const REPORTS_MOST: usize = 20;
 
@@ -29,6 +34,36 @@ pub(super) async fn entries(store: &dyn Store) -> Result<Vec<Entry>, Failure> {
 pub(super) async fn last_report(store: &dyn Store) -> Result<Option<Report>, Failure> {
     let newest = store.range(Bound::Included(b"ar".to_vec()), end_of(b"ar"), true, 1).await?;
     Ok(newest.first().and_then(|row| decode(&row.value).ok()))
+}
+
+/// The days of the last digests.
+pub(super) async fn digests(store: &dyn Store) -> Result<Digests, Failure> {
+    Ok(one(store, DIGESTS).await?.unwrap_or_default())
+}
+
+/// The owner's pause, if there is one.
+pub(super) async fn pause(store: &dyn Store) -> Result<Option<Pause>, Failure> {
+    one(store, PAUSE).await
+}
+
+/// Writes the days of the last digests; they are on the disk when this returns.
+pub(super) async fn write_digests(kept: &Kept, digests: Digests) -> Result<(), Failure> {
+    put_rows(kept, vec![Write::Put { key: DIGESTS.to_vec(), value: encode(&digests)? }]).await
+}
+
+/// Writes the owner's pause, or that it is over.
+pub(super) async fn write_pause(kept: &Kept, pause: Option<Pause>) -> Result<(), Failure> {
+    let write = match pause {
+        Some(pause) => Write::Put { key: PAUSE.to_vec(), value: encode(&pause)? },
+        None => Write::Delete { key: PAUSE.to_vec() },
+    };
+    put_rows(kept, vec![write]).await
+}
+
+/// What a single row holds, if it can be read.
+async fn one<T: DeserializeOwned>(store: &dyn Store, key: &[u8]) -> Result<Option<T>, Failure> {
+    let row = store.get(&[key.to_vec()]).await?.pop().flatten();
+    Ok(row.and_then(|row| decode(&row.value).ok()))
 }
 
 /// Writes entries of the ledger and removes others; all of it is on the disk when this returns.

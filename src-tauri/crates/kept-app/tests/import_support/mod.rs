@@ -53,7 +53,7 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
 /// Begins to bring in a file; gives the import's id.
 pub(crate) async fn begin(kept: &Kept, path: &Path) -> String {
     let file = kept.offer_file(path).file;
-    let import: Value = ask(kept, "bring_in", json!({ "file": file })).await;
+    let import: Value = ask(kept, "bring_in", json!({ "files": [file] })).await;
     import["import"].as_str().unwrap().to_owned()
 }
 

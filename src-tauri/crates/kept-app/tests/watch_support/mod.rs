@@ -11,6 +11,7 @@
 use kept_app::clock::Reading;
 use kept_app::failure::{Code, Failure};
 use kept_app::{Host, Kept, Notice, Shown, watching};
+use kept_core::alert::{AlertKind, KindSettings};
 use kept_core::calendar::WorkingCalendar;
 use kept_core::day::{Day, Stamp, TimeOfDay, Zone};
 use kept_core::id::CommitmentId;
@@ -64,6 +65,9 @@ impl Desk {
         desk.open().await;
         let mut settings = Settings::new(zone());
         settings.calendar = WorkingCalendar::nine_to_six(zone());
+        // When a copy was made is told by the machine's own clock, which no test sets.
+        let never = KindSettings { on: false, ..KindSettings::usual(AlertKind::Backup) };
+        settings.alerts.set(AlertKind::Backup, never);
         change(&mut settings);
         let _: Done = desk.ask("change_settings", json!(settings)).await;
         desk

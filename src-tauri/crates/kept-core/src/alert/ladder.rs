@@ -39,6 +39,21 @@ pub enum Half {
     Afternoon,
 }
 
+/// So long before closing comes the evening's digest.
+const BEFORE_CLOSING_MINUTES: i64 = 30;
+
+impl Half {
+    /// When the digest of this half of a day comes; none on a closed day.
+    pub(super) fn digest_at(self, calendar: &WorkingCalendar, day: Day) -> Option<Stamp> {
+        match self {
+            Self::Morning => calendar.opening(day),
+            Self::Afternoon => {
+                calendar.closing(day).map(|closing| closing.plus_minutes(-BEFORE_CLOSING_MINUTES))
+            }
+        }
+    }
+}
+
 /// The calls of an overdue promise.
 #[derive(Clone, Copy, Debug)]
 pub struct Ladder<'a> {

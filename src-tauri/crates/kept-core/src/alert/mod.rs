@@ -8,11 +8,16 @@
 //!
 //! Deliberately absent: amounts. Nothing here can see one.
 
+mod about;
 mod decide;
+mod digest;
+mod kind;
 mod ladder;
 mod ledger;
 mod plan;
+mod promise;
 mod quiet;
+mod settings;
 mod snooze;
 mod status;
 #[cfg(test)]
@@ -20,62 +25,23 @@ mod tests;
 mod words;
 
 use crate::day::{Day, Due, Hours, Stamp, TimeOfDay};
-use crate::id::CommitmentId;
+use crate::id::ReminderId;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::fmt;
 use std::str::FromStr;
-use ts_rs::TS;
 
+pub use about::About;
 pub use decide::{Announcement, Away, Cause, Decision, Look, NOTICES_MOST, Subject, came_due, decide};
+pub use digest::{Digest, Win, digest_words};
+pub use kind::AlertKind;
 pub use ladder::{Half, Ladder, Rung};
-pub use ledger::{Announced, Entry, Heard, Ledger, PRUNED_AFTER_DAYS};
-pub use plan::{Planned, PromisePlan, Urgency, plan};
-pub use quiet::Quiet;
+pub use ledger::{Announced, Digests, Entry, Event, Heard, Ledger, PRUNED_AFTER_DAYS, SNOOZES_UNASKED};
+pub use plan::{Plan, Planned, Urgency};
+pub use promise::{Surroundings, falls, plan, squeezed};
+pub use quiet::{Pause, Quiet};
+pub use settings::{AlertSettings, KindSettings};
 pub use status::{Call, Listed, Status, listed, status, to_come};
-pub use words::{Told, away_words, coming, near, one, several, title};
-
-/// What an alert is about, most urgent first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum AlertKind {
-    /// The date has passed and something is still owed.
-    Overdue,
-    /// The date is now.
-    Due,
-    /// Work has to begin now for the date to hold.
-    StartBy,
-    /// Due within one working day.
-    DueSoon,
-    /// Paid, and nothing done for days.
-    PaidIdle,
-}
-
-impl AlertKind {
-    /// All kinds, most urgent first.
-    pub const ALL: [Self; 5] = [Self::Overdue, Self::Due, Self::StartBy, Self::DueSoon, Self::PaidIdle];
-
-    /// The name in ids.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Overdue => "overdue",
-            Self::Due => "due",
-            Self::StartBy => "start_by",
-            Self::DueSoon => "due_soon",
-            Self::PaidIdle => "paid_idle",
-        }
-    }
-
-    /// Whether an alert of this kind is silent while one of the other kind stands for the same promise: a later stage
-    /// says what the earlier one said, and an overdue promise speaks with one voice.
-    const fn gives_way_to(self, other: Self) -> bool {
-        match self {
-            Self::Overdue => false,
-            Self::Due | Self::StartBy | Self::PaidIdle => matches!(other, Self::Overdue),
-            Self::DueSoon => matches!(other, Self::Overdue | Self::Due),
-        }
-    }
-}
+pub use words::{Told, away_words, coming, heading, near, one, private, several, title};
 
 /// Which alert: its kind, what it is about, and the date it was computed from. Moving that date retires it and makes
 /// a new one; nothing else does.
@@ -85,8 +51,8 @@ impl AlertKind {
 pub struct AlertId {
     /// What kind it is.
     pub kind: AlertKind,
-    /// The promise it is about.
-    pub promise: CommitmentId,
+    /// What it is about.
+    pub about: About,
     /// The date it was computed from.
     pub basis: Basis,
 }
@@ -98,11 +64,13 @@ pub enum Basis {
     Date(Due),
     /// Something that happened.
     Since(Stamp),
+    /// A reminder of the owner's own, of which a promise may have several on one date.
+    Own(ReminderId, Due),
 }
 
 impl fmt::Display for AlertId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.kind.name(), self.promise, self.basis)
+        write!(f, "{}:{}:{}", self.kind.name(), self.about, self.basis)
     }
 }
 
@@ -115,7 +83,7 @@ impl FromStr for AlertId {
         let kind = AlertKind::ALL.into_iter().find(|kind| kind.name() == name);
         Ok(Self {
             kind: kind.ok_or_else(|| format!("there are no alerts of the kind “{name}”"))?,
-            promise: part()?.parse().map_err(|error| format!("“{text}” names no promise: {error}"))?,
+            about: part()?.parse()?,
             basis: part()?.parse()?,
         })
     }
@@ -125,6 +93,7 @@ impl fmt::Display for Basis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Since(stamp) => stamp.fmt(f),
+            Self::Own(reminder, due) => write!(f, "{reminder}@{}", Self::Date(*due)),
             Self::Date(Due { day, hours, zone }) => {
                 match hours {
                     Hours::AnyTime => write!(f, "{day}")?,
@@ -140,6 +109,14 @@ impl fmt::Display for Basis {
 impl FromStr for Basis {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
+        if let Some((reminder, date)) = text.split_once('@') {
+            let reminder =
+                reminder.parse().map_err(|error| format!("“{text}” names no reminder: {error}"))?;
+            return date.parse().and_then(|basis| match basis {
+                Self::Date(due) => Ok(Self::Own(reminder, due)),
+                Self::Since(_) | Self::Own(..) => Err(format!("“{text}” names no date")),
+            });
+        }
         if text.ends_with('Z') {
             return text.parse().map(Self::Since);
         }

@@ -3,12 +3,29 @@
 use crate::calendar::WorkingCalendar;
 use crate::day::{Day, Stamp};
 use crate::settings::{QuietHours, Settings};
+use serde::{Deserialize, Serialize};
 
 /// The hours of the night and the closed days.
 #[derive(Clone, Copy, Debug)]
 pub struct Quiet<'a> {
     hours: &'a QuietHours,
     calendar: &'a WorkingCalendar,
+}
+
+/// The owner has paused the watch: what comes due is held as in the quiet hours, and nothing comes through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Since when.
+    pub from: Stamp,
+    /// Until when.
+    pub until: Stamp,
+}
+
+impl Pause {
+    /// Whether it holds at an instant. If the clock is set back to before it began it holds no longer.
+    pub fn holds(&self, at: Stamp) -> bool {
+        self.from <= at && at < self.until
+    }
 }
 
 /// A quiet time that lasts longer than this is a mistake in the settings, and holds nothing.

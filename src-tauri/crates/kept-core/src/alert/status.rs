@@ -3,7 +3,7 @@
 use super::AlertKind;
 use super::ladder::Rung;
 use super::ledger::{Entry, Ledger};
-use super::plan::{Planned, PromisePlan};
+use super::plan::{Plan, Planned};
 use crate::calendar::WorkingCalendar;
 use crate::day::Stamp;
 
@@ -64,7 +64,7 @@ pub fn status(planned: &Planned, entry: Option<&Entry>, calendar: &WorkingCalend
         return Status::Snoozed { until };
     }
     let rests = entry.rests_until.is_some_and(|day| calendar.zone.day(at) < day);
-    if entry.acknowledged.is_some() && (rests || !planned.again) {
+    if entry.acknowledged.is_some_and(|seen| rests || !planned.again || at <= seen) {
         return Status::Acknowledged;
     }
     let is_new = announced.is_none_or(|announced| announced.rung < rung) && !rests;
@@ -77,7 +77,7 @@ pub fn status(planned: &Planned, entry: Option<&Entry>, calendar: &WorkingCalend
 
 /// The next call of each alert of one promise that is still to come, unless another one will speak for it by then.
 pub fn to_come(
-    plan: &PromisePlan,
+    plan: &Plan,
     ledger: &Ledger,
     calendar: &WorkingCalendar,
     now: Stamp,
@@ -102,7 +102,7 @@ pub fn to_come(
 }
 
 /// The alerts of one promise that have come and that no other one speaks for.
-pub fn listed(plan: &PromisePlan, ledger: &Ledger, calendar: &WorkingCalendar, now: Stamp) -> Vec<Listed> {
+pub fn listed(plan: &Plan, ledger: &Ledger, calendar: &WorkingCalendar, now: Stamp) -> Vec<Listed> {
     let mut listed: Vec<Listed> = Vec::new();
     // Most urgent first, so that whatever another one can give way to is known already.
     for planned in &plan.alerts {

@@ -3,12 +3,15 @@
 use super::*;
 use crate::commitment::{Commitment, Party};
 use crate::day::{Due, Now};
+use crate::id::CommitmentId;
 use crate::money::{Currency, Money};
 use crate::samples::{commitment, due, handed, moved, stamp, zone};
 use crate::settings::Settings;
 use crate::taken::Taken;
 use crate::views::SnoozeFor;
 use proptest::prelude::*;
+use proptest::test_runner::{TestCaseError, TestRunner};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -20,6 +23,9 @@ struct Watch {
     now: Stamp,
     away: Option<Away>,
     notices: Vec<Stamp>,
+    pause: Option<Pause>,
+    /// When each plan has to be looked at again, since the clock was set or something else has happened.
+    looks: HashMap<About, Option<Stamp>>,
     /// What was announced: when, and what.
     said: Vec<(Stamp, Announcement)>,
 }
@@ -33,6 +39,8 @@ impl Watch {
             now: stamp(start),
             away: None,
             notices: Vec::new(),
+            pause: None,
+            looks: HashMap::new(),
             said: Vec::new(),
         }
     }
@@ -50,8 +58,11 @@ impl Watch {
         self.promises.len() - 1
     }
 
-    fn plans(&self) -> Vec<PromisePlan> {
-        self.promises.iter().map(|promise| plan(promise, &self.settings, &Taken::nothing())).collect()
+    fn plans(&self) -> Vec<Plan> {
+        self.promises
+            .iter()
+            .map(|promise| plan(promise, &self.settings, &Surroundings::hours(&Taken::nothing())))
+            .collect()
     }
 
     fn moment(&self) -> Now {
@@ -61,12 +72,34 @@ impl Watch {
     /// Looks once; answers when to look again.
     fn look(&mut self) -> Option<Stamp> {
         let (plans, now) = (self.plans(), self.moment());
-        let look = Look { now: &now, settings: &self.settings, away: self.away, notices: &self.notices };
+        let look = Look {
+            now: &now,
+            settings: &self.settings,
+            away: self.away,
+            notices: &self.notices,
+            pause: self.pause,
+        };
         let decision = decide(&plans.iter().collect::<Vec<_>>(), &self.ledger, &look);
+        let is_due =
+            |plan: &&Plan| self.looks.get(&plan.about).is_none_or(|at| at.is_some_and(|at| at <= self.now));
+        let due = decide(&plans.iter().filter(is_due).collect::<Vec<_>>(), &self.ledger, &look);
+        assert_eq!(due.announce, decision.announce, "what is not due to be looked at has nothing to say");
+        self.looks.extend(due.again);
         let Some(what) = decision.announce else { return decision.next };
+        assert!(!self.pause.is_some_and(|pause| pause.holds(self.now)), "announced in a pause");
         let entries = self.ledger.announced(&what, &self.settings.calendar, &now);
         self.ledger.put(entries);
+        if let Some(digests) = self.ledger.digests(&what, &now) {
+            self.ledger.put_digests(digests);
+            if what.subjects.is_empty() {
+                // Whether the digest itself is empty is known to whoever words it; here it is.
+                return Some(self.now);
+            }
+        }
         self.ledger.put(self.ledger.heard(&what, &Heard::Shown));
+        for subject in &what.subjects {
+            self.looks.remove(&subject.id.about);
+        }
         self.notices.push(self.now);
         self.said.push((self.now, what));
         Some(self.now)
@@ -74,6 +107,7 @@ impl Watch {
 
     /// Watches until an instant, looking when it has to.
     fn watch(&mut self, until: Stamp) {
+        self.looks.clear();
         loop {
             let next = self.look();
             if next == Some(self.now) {
@@ -110,7 +144,8 @@ impl Watch {
 
     fn acknowledge(&mut self, promise: usize, kind: AlertKind) {
         let calendar = self.settings.calendar.clone();
-        self.entry(promise, kind, |ledger, id, now| ledger.acknowledged(id, &calendar, now));
+        let second_chance = self.promises[promise].second_chance;
+        self.entry(promise, kind, |ledger, id, now| ledger.acknowledged(id, second_chance, &calendar, now));
     }
 
     fn snooze(&mut self, promise: usize, kind: AlertKind, minutes: i64) {
@@ -124,7 +159,7 @@ impl Watch {
             .map(|(at, what)| {
                 let (day, time) = zone().wall(*at);
                 let what = match what.subjects.as_slice() {
-                    [subject] => subject.kind.name().to_owned(),
+                    [subject] => subject.kind().name().to_owned(),
                     many => format!("{:?} {}", what.cause, many.len()).to_lowercase(),
                 };
                 format!("{} {time} {what}", day.date().format("%a"))
@@ -150,6 +185,10 @@ fn cupcakes(due: Due) -> Commitment {
 /// Promised on such short notice that nothing speaks before its time.
 fn urgent(due: Due) -> Commitment {
     Commitment { placed_at: stamp("2026-11-20 08:00"), ..cupcakes(due) }
+}
+
+fn of(promise: &Commitment, kind: AlertKind) -> AlertId {
+    AlertId { kind, about: promise.id.into(), basis: Basis::Date(promise.current_due().unwrap()) }
 }
 
 fn on(day: &str) -> Due {
@@ -269,8 +308,16 @@ fn a_weekend_is_held_until_monday() {
 }
 
 #[test]
-fn a_crowd_at_opening_gets_four_notices() {
+fn a_crowd_at_opening_is_one_digest() {
     let mut watch = Watch::from("2026-11-19 08:30").with((0..9).map(|_| cupcakes(on("2026-11-20"))));
+    watch.until("2026-11-19 09:30");
+    assert_eq!((watch.said(), watch.owed()), (vec!["Thu 09:00 digest(morning) 9".to_owned()], 9));
+}
+
+#[test]
+fn a_crowd_gets_four_notices() {
+    let mut watch = Watch::from("2026-11-19 08:30").with((0..9).map(|_| cupcakes(on("2026-11-20"))));
+    watch.settings.alerts.morning = false;
     watch.until("2026-11-19 09:30");
     assert_eq!(
         watch.said(),
@@ -286,12 +333,14 @@ fn two_calls_of_one_promise_within_ten_minutes_become_one() {
     promise.deliverables[0].effort_left = Some(11 * 60);
     let mut watch = Watch::from("2026-11-19 08:30").with([promise.clone()]);
     watch.until("2026-11-19 10:00");
-    assert_eq!(watch.said(), ["Thu 09:00 due_soon", "Thu 09:10 start_by"], "the second waits");
+    let said = ["Thu 08:30 unblocked", "Thu 09:00 due_soon", "Thu 09:10 start_by", "Thu 09:20 tell"];
+    assert_eq!(watch.said(), said, "the second waits");
     // Start-by comes with due soon.
     promise.deliverables[0].effort_left = Some(11 * 60 + 5);
     let mut watch = Watch::from("2026-11-19 08:30").with([promise]);
-    watch.until("2026-11-19 10:00");
-    assert_eq!((watch.said(), watch.owed()), (vec!["Thu 09:00 start_by".to_owned()], 2));
+    watch.until("2026-11-19 09:09");
+    assert_eq!(watch.said(), ["Thu 08:30 unblocked", "Thu 09:00 start_by"]);
+    assert_eq!(watch.owed(), 2, "time was to be blocked before work had to begin");
 }
 
 #[test]
@@ -300,7 +349,7 @@ fn what_turns_overdue_says_so_at_once() {
     promise.placed_at = stamp("2026-11-20 09:55");
     let mut watch = Watch::from("2026-11-20 09:56").with([promise]);
     watch.until("2026-11-20 10:30");
-    assert_eq!(watch.said(), ["Fri 09:56 start_by", "Fri 10:00 overdue"]);
+    assert_eq!(watch.said(), ["Fri 09:56 tell", "Fri 10:00 overdue"]);
 }
 
 #[test]
@@ -317,7 +366,103 @@ fn five_hundred_that_arrive_overdue_get_one_notice_and_rest_until_the_next_worki
     watch.until("2026-11-19 08:59");
     assert_eq!(watch.said().len(), 0);
     watch.until("2026-11-19 09:09");
-    assert_eq!(watch.said().last().map(String::as_str), Some("Thu 09:00 folded 497"), "the ladder has begun");
+    assert_eq!(watch.said().last().map(String::as_str), Some("Thu 09:00 digest(morning) 500"));
+}
+
+#[test]
+fn what_comes_through_does_so_in_the_quiet_hours_and_nothing_else() {
+    let at_night = |hour: u32| urgent(due("2026-11-20", &format!("{hour}:00")));
+    let mut watch = Watch::from("2026-11-20 10:00").with([at_night(19), at_night(20), at_night(21)]);
+    let maria = crate::id::CustomerId::new(Uuid::from_u128(77));
+    watch.promises[1].customer = maria;
+    watch.settings.alerts.let_through.insert(maria);
+    watch.until("2026-11-23 07:59");
+    assert_eq!(watch.said(), ["Fri 20:00 overdue", "Fri 22:00 overdue"], "by customer");
+    let usual = KindSettings::usual(AlertKind::Overdue);
+    watch.settings.alerts.set(AlertKind::Overdue, KindSettings { let_through: true, ..usual });
+    watch.add(urgent(due("2026-11-23", "22:00")));
+    watch.until("2026-11-23 08:30");
+    watch.said();
+    watch.until("2026-11-23 23:00");
+    assert_eq!(watch.said().last().map(String::as_str), Some("Mon 22:00 overdue"), "by kind");
+}
+
+#[test]
+fn a_pause_holds_everything_and_is_followed_by_one_notice() {
+    let at = |hour: u32| urgent(due("2026-11-20", &format!("{hour}:00")));
+    let mut watch = Watch::from("2026-11-20 09:30").with([at(10), at(11)]);
+    watch.pause = Some(Pause { from: stamp("2026-11-20 09:45"), until: stamp("2026-11-20 11:30") });
+    watch.until("2026-11-20 11:29");
+    assert_eq!((watch.said().len(), watch.owed()), (0, 2), "listed, and not announced");
+    watch.until("2026-11-20 11:59");
+    assert_eq!(watch.said(), ["Fri 11:30 paused 2"]);
+}
+
+#[test]
+fn a_second_chance_skips_no_rung() {
+    let promise = || urgent(due("2026-11-20", "10:00"));
+    let mut watch = Watch::from("2026-11-20 09:30").with([promise(), promise()]);
+    watch.promises[1].second_chance = true;
+    watch.until("2026-11-20 10:30");
+    watch.acknowledge(0, AlertKind::Overdue);
+    watch.acknowledge(1, AlertKind::Overdue);
+    assert_eq!((watch.said().len(), watch.owed()), (2, 0), "both are seen");
+    watch.until("2026-11-20 15:30");
+    assert_eq!(
+        watch.said(),
+        ["Fri 12:00 overdue", "Fri 15:00 overdue"],
+        "only the second chance calls again"
+    );
+}
+
+#[test]
+fn what_is_seen_before_it_could_be_announced_is_seen() {
+    let mut watch = Watch::from("2026-11-20 09:30").with([urgent(due("2026-11-20", "19:00"))]);
+    watch.promises[0].second_chance = true;
+    watch.until("2026-11-21 10:00");
+    assert_eq!((watch.said().len(), watch.owed()), (0, 1), "it is quiet");
+    watch.acknowledge(0, AlertKind::Overdue);
+    assert_eq!(watch.owed(), 0);
+    watch.until("2026-11-23 08:59");
+    assert_eq!((watch.said().len(), watch.owed()), (0, 0));
+    watch.until("2026-11-23 09:30");
+    assert_eq!(watch.said(), ["Mon 09:00 overdue"]);
+}
+
+#[test]
+fn what_is_old_is_folded_after_what_is_of_these_days() {
+    let old = ["2026-09-01", "2026-09-02", "2026-09-03", "2026-09-04"].map(on).map(cupcakes);
+    let mut watch = Watch::from("2026-08-30 10:00").with(old);
+    watch.add(cupcakes(due("2026-11-18", "10:00")));
+    watch.settings.alerts.morning = false;
+    watch.away_until("2026-11-19 10:00").until("2026-11-19 11:00");
+    assert_eq!(watch.said(), ["Thu 10:00 overdue", "Thu 10:00 away 4"]);
+}
+
+#[test]
+fn what_happened_to_an_alert_is_remembered() {
+    let mut watch = Watch::from("2026-11-20 09:30").with([urgent(due("2026-11-20", "10:00"))]);
+    watch.until("2026-11-20 10:01");
+    watch.snooze(0, AlertKind::Overdue, 10);
+    watch.until("2026-11-20 10:15");
+    watch.acknowledge(0, AlertKind::Overdue);
+    let id = watch.plans()[0].alerts[0].id;
+    let events: Vec<String> = watch
+        .ledger
+        .get(&id)
+        .unwrap()
+        .events
+        .iter()
+        .map(|(at, event)| {
+            let what = match event {
+                Event::Announced { heard, .. } => format!("{heard:?}").to_lowercase(),
+                Event::Acknowledged => "seen".to_owned(),
+                Event::Snoozed { .. } => "snoozed".to_owned(),
+            };
+            format!("{} {what}", zone().wall(*at).1)
+        })
+        .collect();
+    assert_eq!(events, ["10:00 shown", "10:01 snoozed", "10:11 shown", "10:15 seen"]);
 }
 
 #[test]
@@ -382,7 +527,7 @@ fn what_came_due_while_nobody_looked_is_reported_once() {
     let plans = watch.plans();
     let found =
         came_due(&plans.iter().collect::<Vec<_>>(), &watch.ledger, &watch.settings, &watch.away.unwrap());
-    let found: Vec<_> = found.into_iter().map(|(_, kind, at)| (kind, at)).collect();
+    let found: Vec<_> = found.into_iter().map(|(id, at)| (id.kind, at)).collect();
     let expected =
         [(AlertKind::Overdue, stamp("2026-11-20 16:00")), (AlertKind::Overdue, stamp("2026-11-21 10:00"))];
     assert_eq!(found, expected);
@@ -401,8 +546,9 @@ fn notices_say_what_when_and_why() {
             taken: &Taken::nothing(),
             now: &now,
         };
-        let (promise, due_at) = (promise.id, stamp("2026-11-20 14:00"));
-        let subject = Subject { promise, kind, due_at, since: due_at, calls: vec![], rests: false };
+        let (id, due_at) = (of(promise, kind), stamp("2026-11-20 14:00"));
+        let subject =
+            Subject { id, due_at, since: due_at, second_chance: false, calls: vec![], rests: false };
         let (title, body) = one(&subject, cause, &told);
         assert_eq!((title.as_str(), body.as_str()), expected);
     };
@@ -446,15 +592,19 @@ fn notices_say_what_when_and_why() {
         taken: &Taken::nothing(),
         now: &now,
     };
-    let words = title(AlertKind::Overdue, &told);
+    let words = title(&of(&promise, AlertKind::Overdue), &told);
     assert!(words.chars().count() < 150 && words.ends_with("… for Maria Silva"), "{words}");
 }
 
 #[test]
 fn a_notice_about_many_counts_and_names_a_few() {
     let subject = |index: u128, kind, since: &str| Subject {
-        promise: CommitmentId::new(Uuid::from_u128(index)),
-        kind,
+        id: AlertId {
+            kind,
+            about: CommitmentId::new(Uuid::from_u128(index)).into(),
+            basis: Basis::Since(stamp(since)),
+        },
+        second_chance: false,
         due_at: stamp("2026-11-20 16:00"),
         since: stamp(since),
         calls: vec![],
@@ -466,7 +616,8 @@ fn a_notice_about_many_counts_and_names_a_few() {
     subjects.push(subject(6, AlertKind::Overdue, "2026-09-01 10:00"));
     let what = Announcement { cause: Cause::Away, subjects };
     let now = Now::at(stamp("2026-11-23 08:11"), zone());
-    let (title, body) = several(&what, &now, |id| format!("no. {}", id.uuid().as_u128()));
+    let (title, body) =
+        several(&what, &now, |about| format!("no. {}", about.promise().unwrap().uuid().as_u128()));
     assert_eq!(title, "7 things came due while Kept was off: 6 promises overdue, 1 to be started");
     assert_eq!(body, "no. 0\nno. 1\nno. 2\nand 3 more\n1 promise for more than 30 days");
 }
@@ -497,6 +648,8 @@ enum Happens {
     Moved { which: usize, days: i64 },
     Acknowledged { which: usize },
     Snoozed { which: usize, minutes: i64 },
+    Paused { minutes: i64 },
+    Restarted { minutes: i64 },
 }
 
 fn happens() -> impl Strategy<Value = Happens> {
@@ -511,6 +664,8 @@ fn happens() -> impl Strategy<Value = Happens> {
         1 => (0_usize..20, 0_i64..6).prop_map(|(which, days)| Happens::Moved { which, days }),
         1 => (0_usize..20).prop_map(|which| Happens::Acknowledged { which }),
         1 => (0_usize..20, 1_i64..600).prop_map(|(which, minutes)| Happens::Snoozed { which, minutes }),
+        1 => (1_i64..600).prop_map(|minutes| Happens::Paused { minutes }),
+        1 => (0_i64..3_000).prop_map(|minutes| Happens::Restarted { minutes }),
     ]
 }
 
@@ -548,8 +703,19 @@ impl Watch {
                     self.promises[which] = promise;
                 }
             }
+            Happens::Paused { minutes } => {
+                self.pause = Some(Pause { from: self.now, until: self.now.plus_minutes(minutes) });
+            }
+            Happens::Restarted { minutes } => {
+                let lately = self.now.plus_minutes(minutes - 10);
+                self.happen(&Happens::Away { minutes });
+                let text = serde_json::to_string(&self.ledger.entries().collect::<Vec<_>>()).unwrap();
+                let digests = self.ledger.digests_told();
+                self.ledger = Ledger::new(serde_json::from_str::<Vec<Entry>>(&text).unwrap(), digests);
+                self.notices = self.ledger.notices_since(lately);
+            }
             Happens::Acknowledged { which } => {
-                self.answer(which, Ledger::acknowledged);
+                self.answer(which, |ledger, id, calendar, now| ledger.acknowledged(id, false, calendar, now));
             }
             Happens::Snoozed { which, minutes } => self
                 .answer(which, |ledger, id, _, now| ledger.snoozed(id, now.stamp.plus_minutes(minutes), now)),
@@ -593,32 +759,6 @@ impl Watch {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
-    /// Whatever happens, no call is announced twice, none is announced in the quiet hours, and after an hour of watching
-    /// outside of them nothing is left to announce.
-    #[test]
-    fn every_call_is_announced_once_and_none_is_lost(history in prop::collection::vec(happens(), 1..40)) {
-        let mut watch = Watch::from("2026-11-16 09:30");
-        for what in &history {
-            watch.happen(what);
-        }
-        // The next time that it is open, for an hour.
-        let opening = watch.settings.calendar.next_opening(watch.now).unwrap();
-        watch.watch(opening.plus_minutes(65));
-        prop_assert_eq!(watch.unannounced(), vec![]);
-
-        let mut times: HashMap<(AlertId, Rung), u32> = HashMap::new();
-        for (at, what) in &watch.said {
-            prop_assert_eq!(Quiet::of(&watch.settings).end(*at), None, "announced at {} in the quiet hours", at);
-            for call in what.subjects.iter().flat_map(|subject| &subject.calls) {
-                *times.entry(*call).or_default() += 1;
-            }
-        }
-        for ((id, rung), times) in times {
-            let snoozes = watch.ledger.get(&id).map_or(0, |entry| entry.snoozes);
-            prop_assert!(times <= 1 + snoozes, "{} {:?} was announced {} times", id, rung, times);
-        }
-    }
-
     /// Never more than four notices within ten minutes, and no two at once.
     #[test]
     fn there_is_never_a_storm(history in prop::collection::vec(happens(), 1..40)) {
@@ -655,6 +795,72 @@ proptest! {
         };
         let amounts: Vec<i64> = cases.iter().map(|case| case.3).collect();
         prop_assert_eq!(run(&amounts), run(&others));
+    }
+}
+
+/// What the random histories came to.
+#[derive(Debug, Default)]
+struct Figures {
+    histories: u32,
+    happened: usize,
+    notices: usize,
+    calls: usize,
+    restarts: usize,
+}
+
+/// Whatever happens, no call is announced twice, none is announced in the quiet hours or in a pause, and after an hour of
+/// watching outside of them nothing is left to announce.
+fn every_call_is_announced_once(
+    history: &[Happens],
+    figures: &RefCell<Figures>,
+) -> Result<(), TestCaseError> {
+    let mut watch = Watch::from("2026-11-16 09:30");
+    for what in history {
+        watch.happen(what);
+        figures.borrow_mut().restarts += usize::from(matches!(what, Happens::Restarted { .. }));
+    }
+    // The next time that it is open, for an hour.
+    watch.pause = None;
+    let opening = watch.settings.calendar.next_opening(watch.now).unwrap();
+    watch.watch(opening.plus_minutes(65));
+    prop_assert_eq!(watch.unannounced(), vec![]);
+
+    let mut times: HashMap<(AlertId, Rung), u32> = HashMap::new();
+    for (at, what) in &watch.said {
+        prop_assert_eq!(Quiet::of(&watch.settings).end(*at), None, "announced at {} in the quiet hours", at);
+        for call in what.subjects.iter().flat_map(|subject| &subject.calls) {
+            *times.entry(*call).or_default() += 1;
+        }
+    }
+    let mut figures = figures.borrow_mut();
+    figures.histories += 1;
+    figures.happened += history.len();
+    figures.notices += watch.said.len();
+    figures.calls += times.len();
+    for ((id, rung), times) in times {
+        let snoozes = watch.ledger.get(&id).map_or(0, |entry| entry.snoozes);
+        prop_assert!(times <= 1 + snoozes, "{} {:?} was announced {} times", id, rung, times);
+    }
+    Ok(())
+}
+
+/// A thousand histories; as many as `KEPT_HISTORIES` says for a longer run, with its figures printed.
+#[test]
+#[expect(clippy::print_stdout, reason = "whoever asks for a longer run wants its figures")]
+fn n20_in_random_histories_every_call_is_announced_once_and_none_is_lost() {
+    let wanted: Option<u32> = std::env::var("KEPT_HISTORIES").ok().map(|many| many.parse().unwrap());
+    let config = ProptestConfig {
+        cases: wanted.unwrap_or(1_000),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let figures = RefCell::new(Figures::default());
+    let run = TestRunner::new(config).run(&prop::collection::vec(happens(), 1..40), |history| {
+        every_call_is_announced_once(&history, &figures)
+    });
+    assert!(run.is_ok(), "{}", run.unwrap_err());
+    if wanted.is_some() {
+        println!("{:?}", figures.borrow());
     }
 }
 

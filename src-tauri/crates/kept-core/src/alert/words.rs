@@ -1,12 +1,12 @@
 //! Alerts in words: computed when they are shown, from things as they stand then.
 
-use super::decide::{Announcement, Away, Cause, Subject};
+use super::decide::{Announcement, Away, Cause, OLD_DAYS, Subject};
 use super::ladder::Rung;
-use super::{AlertId, AlertKind, Basis};
+use super::{About, AlertId, AlertKind, Basis};
 use crate::around::Around;
 use crate::commitment::Commitment;
 use crate::day::{Day, Now, Stamp, Zone};
-use crate::id::CommitmentId;
+use crate::reminder::Reminder;
 use crate::settings::Settings;
 use crate::taken::Taken;
 use crate::urgency::{Place, Standing, standing};
@@ -17,8 +17,6 @@ const TITLE_LETTERS: usize = 70;
 const NAME_LETTERS: usize = 50;
 /// A notice about several names so many of them.
 const NAMED: usize = 3;
-/// What came due longer ago than this is folded into one line.
-const OLD_DAYS: i64 = 30;
 
 /// A promise that an alert is about, ready to be put into words.
 #[derive(Clone, Copy, Debug)]
@@ -36,51 +34,98 @@ pub struct Told<'a> {
 }
 
 /// What an alert says: `Overdue: 12 cupcakes for Maria Silva`.
-pub fn title(kind: AlertKind, told: &Told<'_>) -> String {
-    format!("{}: {}", told.heading(kind), told.name())
+pub fn title(id: &AlertId, told: &Told<'_>) -> String {
+    format!("{}: {}", told.heading(id), told.name())
+}
+
+/// What an alert about something that is no promise says: there is nothing but its kind to say it by.
+pub fn heading(kind: AlertKind) -> &'static str {
+    match kind {
+        AlertKind::Backup => "There is no good backup of the last three days",
+        AlertKind::Reply => "A customer waits for your answer",
+        AlertKind::RecoveryStep => "Something by which you make good is due",
+        AlertKind::RecurrenceCheck => "See whether something that went wrong does so again",
+        AlertKind::Overdue
+        | AlertKind::Due
+        | AlertKind::Custom
+        | AlertKind::Tell
+        | AlertKind::StartBy
+        | AlertKind::Unblocked
+        | AlertKind::Waiting
+        | AlertKind::DueSoon
+        | AlertKind::ReviewBy
+        | AlertKind::PaidIdle
+        | AlertKind::Squeezed => kind.title(),
+    }
+}
+
+/// A notice that names neither what was promised nor to whom.
+pub fn private(what: &Announcement) -> (String, String) {
+    let title = match what.subjects.as_slice() {
+        [] => "Your day".to_owned(),
+        [subject] => subject.kind().title().to_owned(),
+        subjects => by_kind(subjects),
+    };
+    (title, "Open Kept to see more.".to_owned())
 }
 
 /// What an alert that is still to come will be about: `Start 12 cupcakes for Maria Silva`.
-pub fn coming(kind: AlertKind, rung: Rung, told: &Told<'_>) -> String {
+pub fn coming(id: &AlertId, rung: Rung, told: &Told<'_>) -> String {
     let name = told.name();
-    match (kind, rung) {
+    match (id.kind, rung) {
         (AlertKind::Overdue, Rung::First) => format!("Overdue unless handed over: {name}"),
         (AlertKind::Overdue, Rung::Second | Rung::On(..)) => format!("Still overdue: {name}"),
         (AlertKind::Due, _) => format!("Due: {name}"),
         (AlertKind::StartBy, _) => format!("Start {name}"),
-        (AlertKind::DueSoon, _) => format!("Due soon: {name}"),
-        (AlertKind::PaidIdle, _) => format!("Paid and waiting: {name}"),
+        (AlertKind::Tell, _) => format!("Tell the customer unless it is begun: {name}"),
+        (AlertKind::Custom, _) => format!("{}: {name}", told.heading(id)),
+        (
+            AlertKind::Unblocked
+            | AlertKind::Waiting
+            | AlertKind::DueSoon
+            | AlertKind::ReviewBy
+            | AlertKind::PaidIdle
+            | AlertKind::Squeezed
+            | AlertKind::Reply
+            | AlertKind::RecoveryStep
+            | AlertKind::RecurrenceCheck
+            | AlertKind::Backup,
+            _,
+        ) => format!("{}: {name}", id.kind.title()),
     }
 }
 
 /// The title and the body of a notice about one promise.
 pub fn one(subject: &Subject, cause: Cause, told: &Told<'_>) -> (String, String) {
-    let why = told.why(subject.kind);
-    let says_when = told.heading(subject.kind) == OVERDUE;
+    let why = told.why(&subject.id);
+    let says_when = told.heading(&subject.id) == OVERDUE;
     let body = match cause {
-        Cause::Now => why,
+        Cause::Now | Cause::Digest(_) => why,
         _ if says_when => why,
-        Cause::Away | Cause::Quiet | Cause::Arrived | Cause::Folded => {
+        Cause::Away | Cause::Quiet | Cause::Paused | Cause::Arrived | Cause::Folded => {
             let zone = told.settings.calendar.zone;
             format!("{why} This was due {}.", near(subject.due_at, told.now, zone))
         }
     };
-    (title(subject.kind, told), body)
+    (title(&subject.id, told), body)
 }
 
 /// The title and the body of a notice about several promises; `name` says what was promised to whom.
-pub fn several(what: &Announcement, now: &Now, name: impl Fn(CommitmentId) -> String) -> (String, String) {
+pub fn several(what: &Announcement, now: &Now, name: impl Fn(About) -> String) -> (String, String) {
     let kinds = by_kind(&what.subjects);
     let title = match (what.cause, what.subjects.len()) {
         (Cause::Away, many) => format!("{many} things came due while Kept was off: {kinds}"),
         (Cause::Quiet, many) => format!("{many} things came due in the quiet hours: {kinds}"),
+        (Cause::Paused, many) => format!("{many} things came due while the watch was paused: {kinds}"),
         (Cause::Folded, many) => format!("And {many} more: {kinds}"),
-        (Cause::Now | Cause::Arrived, many) => format!("{many} things are waiting for you: {kinds}"),
+        (Cause::Now | Cause::Arrived | Cause::Digest(_), many) => {
+            format!("{many} things are waiting for you: {kinds}")
+        }
     };
     let long_ago = now.stamp.plus_minutes(-OLD_DAYS * 24 * 60);
     let (old, recent): (Vec<&Subject>, Vec<&Subject>) =
         what.subjects.iter().partition(|subject| subject.since < long_ago);
-    let mut lines: Vec<String> = recent.iter().take(NAMED).map(|subject| name(subject.promise)).collect();
+    let mut lines: Vec<String> = recent.iter().take(NAMED).map(|subject| name(subject.id.about)).collect();
     if recent.len() > NAMED {
         lines.push(format!("and {} more", recent.len() - NAMED));
     }
@@ -126,15 +171,27 @@ impl Told<'_> {
     }
 
     /// Why an alert came, in a sentence, as things stand now.
-    pub fn why(&self, kind: AlertKind) -> String {
+    pub fn why(&self, id: &AlertId) -> String {
         let mut standing = self.standing();
-        standing.place = match kind {
+        standing.place = match id.kind {
             AlertKind::PaidIdle => Place::PaidIdle,
             _ if standing.place == Place::Overdue => Place::Overdue,
             AlertKind::Overdue => Place::Overdue,
             AlertKind::Due => Place::DueToday,
-            AlertKind::StartBy => Place::StartNow,
+            AlertKind::Tell => Place::TellFirst,
+            AlertKind::StartBy | AlertKind::Unblocked => Place::StartNow,
             AlertKind::DueSoon => Place::ThisWeek,
+            AlertKind::ReviewBy => Place::Awaiting,
+            AlertKind::Squeezed => {
+                standing.squeezed = Some(self.settings.squeezed_by);
+                standing.place
+            }
+            AlertKind::Custom
+            | AlertKind::Waiting
+            | AlertKind::Reply
+            | AlertKind::RecoveryStep
+            | AlertKind::RecurrenceCheck
+            | AlertKind::Backup => standing.place,
         };
         let said = Said {
             commitment: self.commitment,
@@ -147,24 +204,61 @@ impl Told<'_> {
 
     /// What an alert was computed from: `from the date Fri 20 Nov, 15:00`.
     pub fn from(&self, id: &AlertId) -> String {
-        match id.basis {
-            Basis::Date(due) => format!("from the date {}", due.words(self.now.today)),
-            Basis::Since(since) => {
+        let today = self.now.today;
+        match (id.basis, id.kind) {
+            (Basis::Own(reminder, due), _) => match self.reminder(id) {
+                Some(own) if own.when.is_relative() => {
+                    format!(
+                        "from your reminder “{}”, the date being {}",
+                        own.when.words(today),
+                        due.words(today)
+                    )
+                }
+                Some(_) => format!("from your reminder for {}", due.words(today)),
+                None => format!("from a reminder of yours ({reminder})"),
+            },
+            (Basis::Date(due), AlertKind::Waiting) => {
+                format!("from the day on which you wanted to ask again, {}", due.words(today))
+            }
+            (Basis::Date(due), AlertKind::ReviewBy) => {
+                format!("from the day on which you wanted to look again, {}", due.words(today))
+            }
+            (Basis::Date(due), _) => format!("from the date {}", due.words(today)),
+            (Basis::Since(since), _) => {
                 let day = self.settings.calendar.zone.day(since);
-                format!("from {}, when something was last done", day.words(self.now.today))
+                format!("from {}, when something was last done", day.words(today))
             }
         }
     }
 
-    fn heading(&self, kind: AlertKind) -> String {
+    fn heading(&self, id: &AlertId) -> String {
         let is_late = self.standing().place == Place::Overdue;
-        match kind {
+        match id.kind {
+            AlertKind::Custom => {
+                let what = self.reminder(id).and_then(|own| own.what.as_deref());
+                what.map_or_else(|| "Reminder".to_owned(), |what| short(what, NAME_LETTERS))
+            }
             AlertKind::PaidIdle => "Paid and waiting".to_owned(),
             AlertKind::Overdue => OVERDUE.to_owned(),
             _ if is_late => OVERDUE.to_owned(),
             AlertKind::StartBy => "Start now".to_owned(),
             AlertKind::Due | AlertKind::DueSoon => format!("Due {}", self.due_day()),
+            AlertKind::Tell
+            | AlertKind::Unblocked
+            | AlertKind::Waiting
+            | AlertKind::ReviewBy
+            | AlertKind::Squeezed
+            | AlertKind::Reply
+            | AlertKind::RecoveryStep
+            | AlertKind::RecurrenceCheck
+            | AlertKind::Backup => id.kind.title().to_owned(),
         }
+    }
+
+    /// The owner's own reminder that an alert came from.
+    fn reminder(&self, id: &AlertId) -> Option<&Reminder> {
+        let Basis::Own(reminder, _) = id.basis else { return None };
+        self.commitment.reminders.iter().find(|own| own.id == reminder)
     }
 
     /// `today`, `tomorrow`, `Sun 22 Nov`.
@@ -185,25 +279,23 @@ impl Told<'_> {
 
 /// `2 promises overdue, 1 due today`, in the order of the kinds.
 fn by_kind(subjects: &[Subject]) -> String {
-    let phrases = AlertKind::ALL.into_iter().filter_map(|kind| {
-        let number = subjects.iter().filter(|subject| subject.kind == kind).count();
-        let words = match kind {
-            AlertKind::Overdue => "overdue",
-            AlertKind::Due => "due today",
-            AlertKind::StartBy => "to be started",
-            AlertKind::DueSoon => "due soon",
-            AlertKind::PaidIdle => "paid and waiting",
-        };
-        (number > 0).then_some((number, words))
+    let kinds = counted_kinds(&subjects.iter().collect::<Vec<_>>());
+    let phrases = kinds.into_iter().enumerate().map(|(index, (kind, number))| match index {
+        0 if kind.is_of_a_promise() => format!("{} {}", count(as_number(number), "promise"), kind.counted()),
+        _ => one_of_each(kind, number),
     });
-    let phrases: Vec<String> = phrases
-        .enumerate()
-        .map(|(index, (number, words))| match index {
-            0 => format!("{} {words}", count(as_number(number), "promise")),
-            _ => format!("{number} {words}"),
-        })
-        .collect();
-    phrases.join(", ")
+    phrases.collect::<Vec<_>>().join(", ")
+}
+
+/// How many there are of each kind, in the order of the kinds.
+pub(super) fn counted_kinds(subjects: &[&Subject]) -> Vec<(AlertKind, usize)> {
+    let number = |kind| subjects.iter().filter(|subject| subject.kind() == kind).count();
+    AlertKind::ALL.into_iter().map(|kind| (kind, number(kind))).filter(|(_, number)| *number > 0).collect()
+}
+
+/// `2 overdue`.
+pub(super) fn one_of_each(kind: AlertKind, number: usize) -> String {
+    format!("{number} {}", kind.counted())
 }
 
 /// `Fri 18:02` within six days, `Fri 20 Nov, 18:02` beyond them.
@@ -231,6 +323,6 @@ fn short(text: &str, letters: usize) -> String {
     line.chars().take(letters - 1).chain(['…']).collect()
 }
 
-fn as_number(count: usize) -> i64 {
+pub(super) fn as_number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -1,5 +1,6 @@
 //! Customers as a file tells them.
 
+use crate::commitment::Note;
 use crate::customer::{Contact, Customer};
 use crate::day::Stamp;
 use crate::id::CustomerId;
@@ -17,9 +18,31 @@ pub struct CustomerDraft {
     pub address: Vec<String>,
     /// The postal code within the address.
     pub zip: String,
+    /// More ways to reach them.
+    pub more: Vec<Contact>,
+    /// What else is known about them.
+    pub notes: Vec<String>,
+    /// The line of the file that they begin on, where they are told of beside any order.
+    pub line: u32,
 }
 
 impl CustomerDraft {
+    /// Takes over whatever is not known yet.
+    pub(super) fn fill(&mut self, other: Self) {
+        let fill = |text: &mut String, other: String| {
+            if text.is_empty() {
+                *text = other;
+            }
+        };
+        fill(&mut self.name, other.name);
+        fill(&mut self.email, other.email);
+        fill(&mut self.phone, other.phone);
+        if self.address.is_empty() {
+            self.address = other.address;
+            self.zip = other.zip;
+        }
+    }
+
     /// The e-mail address in the form in which two spellings of it are equal; none if it is none.
     pub fn folded_email(&self) -> Option<String> {
         let usable = self.email.contains('@') && !self.email.contains(char::is_whitespace);
@@ -44,14 +67,16 @@ impl CustomerDraft {
 
     /// The customer that this draft makes.
     pub fn into_customer(self, id: CustomerId, since: Stamp) -> Customer {
-        let contacts = self.contacts();
+        let mut contacts = self.contacts();
+        contacts.extend(self.more);
+        let notes = self.notes.into_iter().map(|text| Note { at: since, text }).collect();
         let Self { name, address, .. } = self;
-        Customer { name: name.clone(), contacts, address, ..Customer::new(id, &name, since) }
+        Customer { name: name.clone(), contacts, address, notes, ..Customer::new(id, &name, since) }
     }
 
     /// The known customer with what this draft adds: ways to reach them and an address where there was none. Nothing
     /// that is known is replaced. None if it adds nothing.
-    pub fn adds_to(&self, known: &Customer) -> Option<Customer> {
+    pub fn adds_to(&self, known: &Customer, at: Stamp) -> Option<Customer> {
         let mut richer = known.clone();
         let has_phone = known.contacts.iter().any(|contact| matches!(contact, Contact::Phone { .. }));
         for contact in self.contacts() {
@@ -64,9 +89,13 @@ impl CustomerDraft {
                 richer.contacts.push(contact);
             }
         }
+        let more = self.more.iter().filter(|contact| !known.contacts.contains(contact));
+        richer.contacts.extend(more.cloned());
         if known.address.is_empty() {
             richer.address.clone_from(&self.address);
         }
+        let new = self.notes.iter().filter(|text| known.notes.iter().all(|note| note.text != **text));
+        richer.notes.extend(new.map(|text| Note { at, text: text.clone() }));
         (richer != *known).then_some(richer)
     }
 
@@ -118,16 +147,16 @@ mod tests {
     #[test]
     fn a_poorer_draft_adds_nothing_and_a_richer_one_replaces_nothing() {
         let known = made(draft("Noor", "noor@mail.example", "K2P 2L8"));
-        assert_eq!(draft("Noor", "", "").adds_to(&known), None);
+        assert_eq!(draft("Noor", "", "").adds_to(&known, Stamp::from_millis(0)), None);
         let richer = CustomerDraft {
             phone: "+1 555 0100".to_owned(),
             ..draft("N. de Vries", "n@mail.example", "1011AB")
         };
-        let after = richer.adds_to(&known).unwrap();
+        let after = richer.adds_to(&known, Stamp::from_millis(0)).unwrap();
         assert_eq!((&after.name, &after.address), (&known.name, &known.address));
         assert_eq!(after.email().as_deref(), Some("noor@mail.example"));
         assert_eq!(after.contacts.len(), 2);
-        assert_eq!(richer.adds_to(&after), None);
+        assert_eq!(richer.adds_to(&after, Stamp::from_millis(0)), None);
     }
 
     #[test]

@@ -5,13 +5,14 @@
 //! handovers, parts, payments, notes. Dates of a promise are never touched by an import, because the first promise is
 //! kept for ever.
 
-use super::order::{LineDraft, OrderDraft};
+use super::order::{Fulfilment, LineDraft, OrderDraft, WHOLE_ORDER};
 use super::seen::{Seen, SeenPayment};
 use crate::calendar::WorkingCalendar;
 use crate::commitment::{Commitment, Deliverable, Handover, Note, Payment, Source, Stage};
 use crate::day::Stamp;
 use crate::draft::{NOTE_MOST, derived_due};
 use crate::id::{CommitmentId, CustomerId, DeliverableId, ImportId};
+use std::borrow::Cow;
 
 /// What an import does with an order that Kept knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +26,6 @@ pub enum Merged {
 /// What all merges of one import have in common.
 #[derive(Clone, Copy, Debug)]
 pub struct Merging<'a> {
-    /// The shop that the file is from: `shopify`.
-    pub shop: &'static str,
     /// The run of the import.
     pub import: ImportId,
     /// The working calendar, for dates that are derived.
@@ -65,6 +64,8 @@ impl Merging<'_> {
             worked_at: None,
             waiting: None,
             blocked_by: Vec::new(),
+            reminders: Vec::new(),
+            warned: None,
             steps: Vec::new(),
             checklist: Vec::new(),
             inputs: Vec::new(),
@@ -74,7 +75,7 @@ impl Merging<'_> {
             words: None,
             notes: notes(draft),
             source: Source::Shop {
-                shop: self.shop.to_owned(),
+                shop: draft.shop.to_owned(),
                 order: draft.order.clone(),
                 import: self.import,
                 seen: Some(Box::new(Seen::of(draft))),
@@ -106,8 +107,10 @@ impl Merging<'_> {
             Source::Shop { seen, .. } => seen.as_deref(),
             Source::Typed { .. } => None,
         };
+        let draft = &as_rich_as(draft, before, known);
         let mut after = known.clone();
         let mut what = Vec::new();
+        what.extend(name_the_whole(draft, &mut after));
         what.extend(merge_parts(draft, before, &mut after, make_part));
         what.extend(merge_handovers(draft, before, &mut after, self.now));
         what.extend(merge_payment(draft, before, &mut after.payment).map(str::to_owned));
@@ -127,6 +130,46 @@ impl Merging<'_> {
     }
 }
 
+/// What a file says, without what another one has said better: lines where it names none, and a price that it only adds
+/// up from lines.
+fn as_rich_as<'d>(draft: &'d OrderDraft, before: Option<&Seen>, known: &Commitment) -> Cow<'d, OrderDraft> {
+    let mut draft = Cow::Borrowed(draft);
+    let has_lines =
+        known.deliverables.iter().any(|part| part.line.as_deref().is_some_and(|line| line != WHOLE_ORDER));
+    if draft.is_without_lines() && has_lines {
+        let done = draft.fulfilment == Some(Fulfilment::Done);
+        let lines = before.map(|before| before.lines.as_slice()).unwrap_or_default();
+        let known = lines.iter().filter(|line| line.line != WHOLE_ORDER).map(|line| LineDraft {
+            id: line.line.clone(),
+            quantity: line.quantity,
+            fulfilment: if line.done || done { Fulfilment::Done } else { Fulfilment::Open },
+            price: None,
+            ..draft.lines[0].clone()
+        });
+        let known: Vec<LineDraft> = known.collect();
+        draft.to_mut().lines = known;
+    }
+    if draft.total_is_sum && before.is_some_and(|before| before.payment.total.is_some()) {
+        let draft = draft.to_mut();
+        draft.total = None;
+        draft.financial = None;
+    }
+    draft
+}
+
+/// Names the part that stood for all lines of an order by the first of them, now that a file tells them. What was
+/// handed over of it by then was the whole order, and stays.
+fn name_the_whole(draft: &OrderDraft, after: &mut Commitment) -> Option<String> {
+    let whole = |part: &&mut Deliverable| part.line.as_deref() == Some(WHOLE_ORDER);
+    let first = draft.lines.first().filter(|_| !draft.is_without_lines())?;
+    let untouched = after.handovers.is_empty() && after.deliverables.len() == 1;
+    let part = after.deliverables.iter_mut().find(whole).filter(|_| untouched)?;
+    part.line = Some(first.id.clone());
+    part.what.clone_from(&first.what);
+    part.quantity = first.quantity;
+    Some("its parts by name".to_owned())
+}
+
 /// Adds the lines that the shop added, and takes over quantities that the shop changed and the owner did not.
 fn merge_parts(
     draft: &OrderDraft,
@@ -135,6 +178,10 @@ fn merge_parts(
     mut make_part: impl FnMut() -> DeliverableId,
 ) -> Vec<String> {
     let (mut added, mut resized) = (0_usize, 0_usize);
+    let whole_is_done = after
+        .deliverables
+        .iter()
+        .any(|part| part.line.as_deref() == Some(WHOLE_ORDER) && after.left_of(part) == 0);
     for line in &draft.lines {
         let seen = before.and_then(|before| before.line(&line.id));
         match after.deliverables.iter_mut().find(|part| part.line.as_ref() == Some(&line.id)) {
@@ -148,6 +195,8 @@ fn merge_parts(
             }
             // A line that was there and is no part any more was removed by the owner.
             None if seen.is_some() => {}
+            // The whole order was handed over before a file named its lines.
+            None if whole_is_done => {}
             None => {
                 add_part(after, line, make_part());
                 added += 1;

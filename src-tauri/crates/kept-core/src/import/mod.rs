@@ -6,26 +6,72 @@
 //!
 //! Nothing is lost silently: each row of a file is in an order or in a problem that names its line.
 
+pub mod amazon;
+mod amounts;
+pub mod calendar_file;
+mod content_lines;
 mod customer;
+mod dates;
+pub mod ebay;
+pub mod etsy;
+mod gathering;
+pub mod mapped;
 mod merge;
 mod order;
+mod paying;
+mod payment;
+mod place;
+pub mod quickbooks;
+mod said;
 mod seen;
 pub mod shopify;
+mod shops;
+pub mod square;
+pub mod stripe;
 mod table;
 mod text;
+pub mod todoist;
+pub mod trello;
 mod values;
+pub mod vcard;
+pub mod woocommerce;
 
+pub use amounts::DecimalMark;
 pub use customer::CustomerDraft;
+pub use dates::DateOrder;
 pub use merge::{Merged, Merging};
-pub use order::{Financial, Fulfilment, LineDraft, OrderDraft};
+pub use order::{Financial, Fulfilment, LineDraft, OrderDraft, WHOLE_ORDER};
+pub use paying::{Match, Payables, paid_by};
+pub use payment::PaymentDraft;
 pub use seen::{Seen, SeenLine, SeenPayment};
+pub use shops::shop_name;
 
-use crate::day::Zone;
+use crate::day::{Stamp, Zone};
 use crate::money::Currency;
 use crate::views::LineProblem;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// The kinds of files that Kept reads. A new one is one line here and one file beside this one.
-pub const SOURCES: &[Source] = &[shopify::SOURCE];
+pub const SOURCES: &[Source] = &[
+    shopify::SOURCE,
+    etsy::ORDERS,
+    etsy::ITEMS,
+    ebay::SOURCE,
+    amazon::SOURCE,
+    woocommerce::ORDERS,
+    woocommerce::LEGACY,
+    woocommerce::ANALYTICS,
+    square::ITEMS,
+    square::TRANSACTIONS,
+    stripe::SOURCE,
+    quickbooks::SOURCE,
+    trello::CSV,
+    trello::JSON,
+    todoist::SOURCE,
+    vcard::SOURCE,
+    calendar_file::SOURCE,
+];
 
 /// One kind of file.
 #[derive(Clone, Copy, Debug)]
@@ -36,10 +82,19 @@ pub struct Source {
     pub kind: &'static str,
     /// The same in a sentence: `a Shopify orders export`.
     pub named: &'static str,
-    /// The columns without which it is another file.
-    pub needs: &'static [&'static str],
+    /// By which a file shows that it is one.
+    pub is: Signs,
     /// Reads a whole file.
     pub read: fn(&[u8], Assumed) -> Reading,
+}
+
+/// By which a file shows what it is.
+#[derive(Clone, Copy, Debug)]
+pub enum Signs {
+    /// A table with these columns; each under one of the names that it has in several countries and years.
+    Columns(&'static [&'static [&'static str]]),
+    /// A text that looks so.
+    Text(fn(&str) -> bool),
 }
 
 /// What holds where a file does not say it.
@@ -49,17 +104,75 @@ pub struct Assumed {
     pub zone: Zone,
     /// The business's currency, for amounts without one.
     pub currency: Currency,
+    /// The moment of the import, for what has no date at all.
+    pub now: Stamp,
+    /// What the owner has answered about this file.
+    pub answers: Answers,
+}
+
+impl Assumed {
+    /// What the business's settings say, with nothing answered yet.
+    pub fn of(zone: Zone, currency: Currency, now: Stamp) -> Self {
+        Self { zone, currency, now, answers: Answers::default() }
+    }
+}
+
+/// What the owner has answered about a file that can be read in more than one way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export, optional_fields = nullable)]
+pub struct Answers {
+    /// Which of two numbers is the day.
+    #[serde(default)]
+    pub dates: Option<DateOrder>,
+    /// What parts the whole from the fraction.
+    #[serde(default)]
+    pub decimals: Option<DecimalMark>,
+    /// Sales are promises that are still to be kept, not only evidence of payment.
+    #[serde(default)]
+    pub as_orders: Option<bool>,
+}
+
+/// What has to be asked about a file before it can be brought in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Which of two numbers is the day; with a date from the file.
+    Dates(String),
+    /// What parts the whole from the fraction; with a number from the file.
+    Decimals(String),
+    /// Whether sales without a date are promises, or only evidence that they were paid.
+    AsOrders,
 }
 
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// What kind of file it is: `Shopify orders`.
-    pub kind: &'static str,
     /// Its orders, in the order of the file.
     pub orders: Vec<OrderDraft>,
+    /// Payments that it shows, to be found among the promises.
+    pub payments: Vec<PaymentDraft>,
+    /// Customers that it tells of beside any order.
+    pub customers: Vec<CustomerDraft>,
     /// What is wrong, by line.
     pub problems: Vec<LineProblem>,
+    /// What has to be asked first.
+    pub questions: Vec<Question>,
+    /// Lines that hold nothing to bring in by the format's own rule, such as a footer.
+    pub passed_over: Vec<u32>,
+}
+
+impl Reading {
+    /// A reading of nothing yet.
+    pub const fn empty() -> Self {
+        Self {
+            orders: Vec::new(),
+            payments: Vec::new(),
+            customers: Vec::new(),
+            problems: Vec::new(),
+            questions: Vec::new(),
+            passed_over: Vec::new(),
+        }
+    }
 }
 
 /// How much of a file is looked at to see what it is.
@@ -70,15 +183,15 @@ pub fn recognise(bytes: &[u8]) -> Result<&'static Source, String> {
     if let Some(other) = other_format(bytes) {
         return Err(other);
     }
-    let head = match bytes.get(..HEAD) {
-        // Cut at a line, so that no character is cut in two.
-        Some(head) => &head[..head.iter().rposition(|byte| *byte == b'\n').map_or(HEAD, |at| at + 1)],
-        None => bytes,
-    };
-    let text = text::decode(head);
+    let text = text::decode(head(bytes));
     let mut closest: Option<(usize, String)> = None;
     for source in SOURCES {
-        match table::Table::open(&text.text, source.needs) {
+        let needs = match source.is {
+            Signs::Columns(needs) => needs,
+            Signs::Text(is) if is(&text.text) => return Ok(source),
+            Signs::Text(_) => continue,
+        };
+        match table::Table::open(&text.text, needs) {
             Ok(_) => return Ok(source),
             Err(missing) => {
                 if closest.as_ref().is_none_or(|(found, _)| missing.found > *found) {
@@ -88,6 +201,14 @@ pub fn recognise(bytes: &[u8]) -> Result<&'static Source, String> {
         }
     }
     Err(closest.map_or_else(|| "Kept reads no files yet.".to_owned(), |(_, words)| words))
+}
+
+/// The beginning of a file, cut at a line, so that no character is cut in two.
+fn head(bytes: &[u8]) -> &[u8] {
+    match bytes.get(..HEAD) {
+        Some(head) => &head[..head.iter().rposition(|byte| *byte == b'\n').map_or(HEAD, |at| at + 1)],
+        None => bytes,
+    }
 }
 
 /// Files that people mistake for an export, by their first bytes.
@@ -109,7 +230,10 @@ fn other_format(bytes: &[u8]) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
+mod tests;
+
+#[cfg(test)]
+mod recognising {
     use super::*;
 
     fn check(bytes: &[u8], says: &str) {

@@ -1,14 +1,19 @@
 //! Orders as a file tells them, the same for every shop.
 
 use super::customer::CustomerDraft;
+use super::said::Said;
+use super::values::cut;
 use crate::commitment::{Cancelled, Party, Payment};
 use crate::customer::Customer;
 use crate::day::{Due, Stamp};
+use crate::draft::NAME_MOST;
 use crate::money::Money;
 
 /// An order as a file tells it: facts only, nothing derived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderDraft {
+    /// By which a promise remembers where it came from: `shopify`.
+    pub shop: &'static str,
     /// The line of the file it begins on.
     pub line: u32,
     /// The lines on which its rows begin.
@@ -35,6 +40,8 @@ pub struct OrderDraft {
     pub fulfilment: Option<Fulfilment>,
     /// The price before anything was given back.
     pub total: Option<Money>,
+    /// The file names no price of the whole: it is that of the lines, and yields to a better one.
+    pub total_is_sum: bool,
     /// What is still to be paid.
     pub outstanding: Option<Money>,
     /// What was given back.
@@ -48,6 +55,9 @@ pub struct OrderDraft {
     /// The shop's tags.
     pub tags: Vec<String>,
 }
+
+/// The id of a line that stands for all lines of an order, from a file that does not name them.
+pub const WHOLE_ORDER: &str = "whole order";
 
 /// One line of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,8 +114,9 @@ pub enum Fulfilment {
 
 impl OrderDraft {
     /// An order of which nothing is known yet but its name.
-    pub(super) fn empty(order: String, id: String, line: u32) -> Self {
+    pub(super) fn empty(shop: &'static str, order: String, id: String, line: u32) -> Self {
         Self {
+            shop,
             line,
             rows: Vec::new(),
             order,
@@ -119,6 +130,7 @@ impl OrderDraft {
             financial: None,
             fulfilment: None,
             total: None,
+            total_is_sum: false,
             outstanding: None,
             refunded: None,
             on_account: false,
@@ -126,6 +138,57 @@ impl OrderDraft {
             notes: Vec::new(),
             tags: Vec::new(),
         }
+    }
+
+    /// Gives the customer a name: the e-mail address, or that of the order. One that is too long is cut.
+    pub(super) fn name_customer(&mut self, said: &mut Said) {
+        let customer = &mut self.customer;
+        if customer.name.is_empty() {
+            let nobody = || format!("Customer of {}", self.order);
+            customer.name =
+                Some(customer.email.clone()).filter(|email| !email.is_empty()).unwrap_or_else(nobody);
+        }
+        if customer.name.chars().count() > NAME_MOST {
+            said.say(self.line, "The customer's name is too long. It was cut; the whole is among the notes.");
+            self.notes.push(std::mem::take(&mut customer.name));
+            customer.name = cut(self.notes.last().map_or("", String::as_str), NAME_MOST);
+        }
+    }
+
+    /// Whether the file names no line of the order.
+    pub(super) fn is_without_lines(&self) -> bool {
+        matches!(self.lines.as_slice(), [only] if only.id == WHOLE_ORDER)
+    }
+
+    /// This, with what another file says about the same order. What is here goes first; lines are those of both.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        if self.is_without_lines() {
+            self.lines = other.lines;
+        } else if !other.is_without_lines() {
+            let new =
+                other.lines.into_iter().filter(|line| self.lines.iter().all(|known| known.id != line.id));
+            let new: Vec<LineDraft> = new.collect();
+            self.lines.extend(new);
+        }
+        if self.total.is_none() || self.total_is_sum && other.total.is_some() {
+            self.total = other.total;
+            self.total_is_sum = other.total_is_sum;
+        }
+        self.customer.fill(other.customer);
+        self.paid_at = self.paid_at.or(other.paid_at);
+        self.fulfilled_at = self.fulfilled_at.or(other.fulfilled_at);
+        self.cancelled_at = self.cancelled_at.or(other.cancelled_at);
+        self.due = self.due.or(other.due);
+        self.financial = self.financial.or(other.financial);
+        self.fulfilment = self.fulfilment.or(other.fulfilment);
+        self.outstanding = self.outstanding.or(other.outstanding);
+        self.refunded = self.refunded.or(other.refunded);
+        self.on_account |= other.on_account;
+        let notes = other.notes.into_iter().filter(|note| !self.notes.contains(note));
+        let notes: Vec<String> = notes.collect();
+        self.notes.extend(notes);
+        self
     }
 
     /// From when the lead time of an order without a date counts: work begins when it is paid.
@@ -158,6 +221,7 @@ impl OrderDraft {
             received_at: holds.then(|| self.lead_from()),
             on_account: self.on_account && !holds && !in_full,
             refunded: in_full,
+            evidence: Vec::new(),
         }
     }
 

@@ -6,10 +6,12 @@
 
 mod assembly;
 
-use super::table::{Column, Row, Table};
+use super::place::Place;
+use super::said::Said;
+use super::table::{Columns as _, Names, Row, Table, columns};
 use super::values::{short, without_apostrophe};
-use super::{Assumed, Reading, Source, text};
-use assembly::{Assembly, Place, Said};
+use super::{Assumed, Reading, Signs, Source, text};
+use assembly::Assembly;
 use std::collections::HashMap;
 
 /// Shopify's orders export, as `orders_export.csv`.
@@ -17,16 +19,19 @@ pub const SOURCE: Source = Source {
     shop: "shopify",
     kind: "Shopify orders",
     named: "a Shopify orders export",
-    needs: &["Name", "Created at", "Lineitem quantity", "Lineitem name"],
+    is: Signs::Columns(NEEDS),
     read,
 };
+
+/// The columns without which it is another file.
+const NEEDS: &[Names] = &[&["Name"], &["Created at"], &["Lineitem quantity"], &["Lineitem name"]];
 
 /// Reads a whole file. Never fails: what cannot be read is among the problems.
 pub fn read(bytes: &[u8], assumed: Assumed) -> Reading {
     let text = text::decode(bytes);
     let mut said = Said(text.problems);
     let mut finished = Vec::new();
-    match Table::open(&text.text, SOURCE.needs) {
+    match Table::open(&text.text, NEEDS) {
         Err(missing) => said.say(1, missing.words(SOURCE.named)),
         Ok(table) => {
             let columns = Columns::of(&table);
@@ -35,9 +40,7 @@ pub fn read(bytes: &[u8], assumed: Assumed) -> Reading {
             finished.extend(orders.into_iter().filter_map(|order| order.finish(assumed, &mut said)));
         }
     }
-    let mut problems = said.0;
-    problems.sort_by_key(|problem| problem.line);
-    Reading { kind: SOURCE.kind, orders: finished, problems }
+    Reading { orders: finished, problems: said.by_line(), ..Reading::empty() }
 }
 
 /// Puts the rows together that belong to one order.
@@ -47,8 +50,8 @@ fn orders(table: &Table<'_>, columns: &Columns, assumed: Assumed, said: &mut Sai
     for row in table.rows() {
         let row = match row {
             Ok(row) => row,
-            Err(problem) => {
-                said.0.push(problem);
+            Err(unread) => {
+                said.0.push(unread.problem);
                 continue;
             }
         };
@@ -84,23 +87,6 @@ fn no_order(row: &Row, table: &Table<'_>, columns: &Columns) -> Option<String> {
     } else {
         None
     }
-}
-
-macro_rules! columns {
-    ($($field:ident: $name:literal),* $(,)?) => {
-        /// Where each column stands in this file.
-        struct Columns { $($field: Column),* }
-
-        impl Columns {
-            fn of(table: &Table<'_>) -> Self {
-                Self { $($field: table.column($name)),* }
-            }
-
-            fn all(&self) -> Vec<Column> {
-                vec![$(self.$field),*]
-            }
-        }
-    };
 }
 
 columns! {

@@ -19,6 +19,9 @@ pub(super) struct Table<'t> {
     body: usize,
 }
 
+/// The names that one column has in the exports of several countries and years.
+pub(super) type Names = &'static [&'static str];
+
 /// Why a text is not the table that was looked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Missing {
@@ -36,6 +39,49 @@ pub(super) struct Column {
     at: Option<usize>,
 }
 
+impl Column {
+    /// No column, where a source has none for something.
+    pub(super) const NONE: Self = Self { name: "", at: None };
+
+    /// A column by its place.
+    pub(super) const fn at(name: &'static str, at: usize) -> Self {
+        Self { name, at: Some(at) }
+    }
+
+    /// Whether the file has it.
+    pub(super) const fn is_there(self) -> bool {
+        self.at.is_some()
+    }
+}
+
+/// The columns that a source reads, by the names that they have in the header: `order: "Order ID" | "Bestellnummer"`.
+macro_rules! columns {
+    ($($field:ident: $($name:literal)|+),* $(,)?) => {
+        /// Where each column stands in this file.
+        pub(super) struct Columns { $(pub(super) $field: $crate::import::table::Column),* }
+
+        impl $crate::import::table::Columns for Columns {
+            fn of(table: &$crate::import::table::Table<'_>) -> Self {
+                Self { $($field: table.column(&[$($name),+])),* }
+            }
+
+            fn all(&self) -> Vec<$crate::import::table::Column> {
+                vec![$(self.$field),*]
+            }
+        }
+    };
+}
+pub(super) use columns;
+
+/// What a source reads of a table.
+pub(super) trait Columns {
+    /// Finds them in the header.
+    fn of(table: &Table<'_>) -> Self;
+
+    /// All of them.
+    fn all(&self) -> Vec<Column>;
+}
+
 /// One row of cells.
 #[derive(Debug)]
 pub(super) struct Row {
@@ -44,12 +90,21 @@ pub(super) struct Row {
     cells: StringRecord,
 }
 
+/// A row that cannot be read.
+#[derive(Debug)]
+pub(super) struct Unread {
+    /// What is wrong.
+    pub problem: LineProblem,
+    /// Its first cell, by which a footer is told apart.
+    pub first: String,
+}
+
 /// In how many records the header is looked for: some exports put a title or blank lines above it.
 const HEADER_WITHIN: usize = 10;
 
 impl<'t> Table<'t> {
     /// Finds the delimiter and the header, which is the first record that has all the needed columns.
-    pub(super) fn open(text: &'t str, needs: &'static [&'static str]) -> Result<Self, Missing> {
+    pub(super) fn open(text: &'t str, needs: &'static [Names]) -> Result<Self, Missing> {
         let mut closest = Missing::nothing_of(text, needs);
         for delimiter in *b",;\t|" {
             let mut records = Records::new(text, 0, delimiter, true);
@@ -68,21 +123,67 @@ impl<'t> Table<'t> {
         Err(closest)
     }
 
-    /// A column by its name, however it is capitalised and spaced.
-    pub(super) fn column(&self, name: &'static str) -> Column {
-        Column { name, at: self.header.iter().position(|cell| fold(cell) == fold(name)) }
+    /// Finds the delimiter and the header of any table: the first record of several cells that is followed by one with as
+    /// many. None if there is none.
+    pub(super) fn open_any(text: &'t str) -> Option<Self> {
+        let tables = b",;\t|".iter().filter_map(|delimiter| {
+            let mut records = Records::new(text, 0, *delimiter, true);
+            for _ in 0..HEADER_WITHIN {
+                let record = records.next()?;
+                let named = record.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+                if named >= 2 && named * 2 > record.cells.len() {
+                    let headed_on = Lines::default().line_at(text, record.start);
+                    return Some(Self {
+                        text,
+                        delimiter: *delimiter,
+                        header: record.cells,
+                        headed_on,
+                        body: record.end,
+                    });
+                }
+            }
+            None
+        });
+        // The delimiter that makes the most of the header.
+        tables.max_by_key(|table| table.header.len())
+    }
+
+    /// The names of the columns, in the order of the file.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.header.iter().map(str::trim).collect()
+    }
+
+    /// A column by the first of its names that is there, however it is capitalised and spaced.
+    pub(super) fn column(&self, names: Names) -> Column {
+        let found = names.iter().find_map(|name| {
+            let at = self.header.iter().position(|cell| is_named(cell, name))?;
+            Some(Column { name, at: Some(at) })
+        });
+        found.unwrap_or(Column { name: names.first().copied().unwrap_or_default(), at: None })
+    }
+
+    /// The columns of a name that is followed by a number, in the order of the file: `line_item_1`, `line_item_2`.
+    pub(super) fn numbered(&self, name: &'static str) -> Vec<Column> {
+        let is_one = |cell: &str| {
+            let number = fold(cell).strip_prefix(&fold(name)).map(|rest| rest.trim().to_owned());
+            number.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|digit| digit.is_ascii_digit()))
+        };
+        let columns = self.header.iter().enumerate().filter(|(_, cell)| is_one(cell));
+        columns.map(|(at, _)| Column { name, at: Some(at) }).collect()
     }
 
     /// What is wrong with the header as far as these columns are concerned.
     pub(super) fn header_problems(&self, columns: &[Column]) -> Vec<LineProblem> {
         let twice =
-            |column: &&Column| self.header.iter().filter(|cell| fold(cell) == fold(column.name)).count() > 1;
+            |column: &&Column| self.header.iter().filter(|cell| is_named(cell, column.name)).count() > 1;
         columns
             .iter()
             .filter(twice)
-            .map(|column| LineProblem {
-                line: self.headed_on,
-                is: format!("The column “{}” is there more than once. The first one was read.", column.name),
+            .map(|column| {
+                LineProblem::new(
+                    self.headed_on,
+                    format!("The column “{}” is there more than once. The first one was read.", column.name),
+                )
             })
             .collect()
     }
@@ -109,7 +210,7 @@ pub(super) struct Rows<'t> {
 }
 
 impl Iterator for Rows<'_> {
-    type Item = Result<Row, LineProblem>;
+    type Item = Result<Row, Unread>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -120,15 +221,12 @@ impl Iterator for Rows<'_> {
             let line = self.lines.line_at(self.table.text, record.start);
             if let Some(first_line_end) = self.broken_quotes(&record) {
                 self.go_on_at(first_line_end, record.end);
-                return Some(Err(LineProblem {
-                    line,
-                    is: "A quotation mark on this line is never closed, or not where a cell ends. The line was left \
-                         out; reading went on with the next one."
-                        .to_owned(),
-                }));
+                let is = "A quotation mark on this line is never closed, or not where a cell ends. The line was left \
+                          out; reading went on with the next one.";
+                return Some(Err(Unread::new(line, is.to_owned(), &record)));
             }
             return Some(match self.wrong_shape(&record) {
-                Some(is) => Err(LineProblem { line, is }),
+                Some(is) => Err(Unread::new(line, is, &record)),
                 None => Ok(Row { line, cells: record.cells }),
             });
         }
@@ -142,8 +240,10 @@ impl Rows<'_> {
         let first_line = raw.find(['\n', '\r']).filter(|end| !raw[*end..].trim().is_empty())?;
         let odd = || raw.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
         let at_the_end = record.end == self.table.text.len();
-        (record.cells.len() != self.table.header.len() || at_the_end && odd())
-            .then_some(record.start + first_line)
+        let broken = record.cells.len() != self.table.header.len()
+            || goes_on_behind_a_quote(raw, self.table.delimiter)
+            || at_the_end && odd();
+        broken.then_some(record.start + first_line)
     }
 
     fn go_on_at(&mut self, at: usize, read: usize) {
@@ -159,7 +259,7 @@ impl Rows<'_> {
         if cells > header && extra() {
             Some(format!("This row has {cells} cells where the header has {header}. It was left out."))
         } else if cells < header && cut_off() {
-            Some("The file breaks off i the middle of this row. It was left out.".to_owned())
+            Some("The file breaks off in the middle of this row. It was left out.".to_owned())
         } else if cells == 1 && header > 1 {
             let all = short(record.cells.get(0).unwrap_or_default());
             Some(format!("This is not a row of orders: “{all}”. It was left out."))
@@ -169,7 +269,23 @@ impl Rows<'_> {
     }
 }
 
+impl Unread {
+    fn new(line: u32, is: String, record: &Record) -> Self {
+        Self { problem: LineProblem::new(line, is), first: short(record.cells.get(0).unwrap_or_default()) }
+    }
+}
+
 impl Row {
+    /// The first cell, by which a footer is told apart.
+    pub(super) fn first(&self) -> &str {
+        self.cell(0)
+    }
+
+    /// A cell by its place, which may be another one in the next export.
+    pub(super) fn cell(&self, at: usize) -> &str {
+        self.cells.get(at).unwrap_or_default().trim()
+    }
+
     /// A cell's text, without spaces around it; nothing where the file lacks the column.
     pub(super) fn text(&self, column: Column) -> &str {
         column.at.and_then(|at| self.cells.get(at)).unwrap_or_default().trim()
@@ -182,14 +298,18 @@ impl Row {
 }
 
 impl Missing {
-    fn of(text: &str, needs: &'static [&'static str], cells: &StringRecord) -> Self {
-        let lacks: Vec<_> =
-            needs.iter().copied().filter(|name| !cells.iter().any(|cell| fold(cell) == fold(name))).collect();
+    fn of(text: &str, needs: &'static [Names], cells: &StringRecord) -> Self {
+        let is_there = |names: Names| names.iter().any(|name| cells.iter().any(|cell| is_named(cell, name)));
+        let lacks: Vec<_> = needs
+            .iter()
+            .filter(|names| !is_there(names))
+            .filter_map(|names| names.first().copied())
+            .collect();
         let begins = short(text.trim_start().lines().next().unwrap_or_default());
         Self { found: needs.len() - lacks.len(), lacks, begins }
     }
 
-    fn nothing_of(text: &str, needs: &'static [&'static str]) -> Self {
+    fn nothing_of(text: &str, needs: &'static [Names]) -> Self {
         Self::of(text, needs, &StringRecord::new())
     }
 
@@ -205,10 +325,40 @@ impl Missing {
     }
 }
 
+/// Whether a quoted cell ends and its text goes on: then the quotation mark that ends it began another cell, lines further
+/// down, and all between was swallowed.
+fn goes_on_behind_a_quote(raw: &str, delimiter: u8) -> bool {
+    let bytes = raw.as_bytes();
+    let (mut quoted, mut begins, mut at) = (false, true, 0);
+    while let Some(byte) = bytes.get(at) {
+        let next = bytes.get(at + 1);
+        match (quoted, byte) {
+            (true, b'"') if next == Some(&b'"') => at += 1,
+            (true, b'"') => {
+                quoted = false;
+                let ends = next.is_none_or(|next| *next == delimiter || matches!(next, b'\n' | b'\r'));
+                if !ends {
+                    return true;
+                }
+            }
+            (false, b'"') if begins => quoted = true,
+            _ => {}
+        }
+        begins = !quoted && (*byte == delimiter || matches!(byte, b'\n' | b'\r'));
+        at += 1;
+    }
+    false
+}
+
+/// Whether a cell of the header is a column's name. An asterisk marks a column that must be filled in.
+fn is_named(cell: &str, name: &str) -> bool {
+    cell == name || fold(cell) == fold(name)
+}
+
 /// A column's name in the form in which two spellings of it are equal.
 fn fold(name: &str) -> String {
     let words: Vec<String> = name
-        .split(|c: char| c.is_whitespace() || matches!(c, '_' | '-'))
+        .split(|c: char| c.is_whitespace() || matches!(c, '_' | '-' | '*'))
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect();
@@ -262,15 +412,15 @@ impl<'t> Records<'t> {
 mod tests {
     use super::*;
 
-    const NEEDS: &[&str] = &["Name", "Note"];
+    const NEEDS: &[Names] = &[&["Name"], &["Note"]];
 
     /// Rows as `line: name/note`, problems as `line! words`.
     fn read(text: &str) -> Vec<String> {
         let table = Table::open(text, NEEDS).unwrap();
-        let (name, note) = (table.column("Name"), table.column("Note"));
-        let row = |row: Result<Row, LineProblem>| match row {
+        let (name, note) = (table.column(&["Name"]), table.column(&["Note"]));
+        let row = |row: Result<Row, Unread>| match row {
             Ok(row) => format!("{}: {}/{}", row.line, row.text(name), row.text(note)),
-            Err(problem) => format!("{}! {}", problem.line, &problem.is[..21]),
+            Err(unread) => format!("{}! {}", unread.problem.line, &unread.problem.is[..21]),
         };
         table.rows().map(row).collect()
     }
@@ -301,6 +451,14 @@ mod tests {
             &["2: a/1", "3! A quotation mark on t", "4: c/3", "5: d/4"],
         );
         check("Name,Note,x\nb,\"two,y\nc,3,\"z\"\nd,4,\n", &["2! A quotation mark on t", "3: c/3", "4: d/4"]);
+    }
+
+    #[test]
+    fn a_quote_that_another_row_closes_swallows_nothing() {
+        check(
+            "Name,Note\na,1\nb,\"two\nc,3\nd,\"four \"\"4\"\"\"\ne,5\n",
+            &["2: a/1", "3! A quotation mark on t", "4: c/3", "5: d/four \"4\"", "6: e/5"],
+        );
     }
 
     #[test]

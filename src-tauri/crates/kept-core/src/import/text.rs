@@ -1,7 +1,7 @@
 //! Bytes to text: byte-order marks, UTF-8, UTF-16, and the Windows-1252 that spreadsheets still write.
 
 use crate::views::LineProblem;
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
 /// A file as text, without its byte-order mark and without characters that no text has.
@@ -21,21 +21,25 @@ pub(super) fn decode(bytes: &[u8]) -> Text<'_> {
         problems.extend(lines_with(
             &text,
             |c| c == char::REPLACEMENT_CHARACTER,
-            |line| LineProblem {
-                line,
-                is: format!(
-                    "Some characters on this line are not readable as {} and show as �.",
-                    encoding.name()
-                ),
+            |line| {
+                LineProblem::new(
+                    line,
+                    format!(
+                        "Some characters on this line are not readable as {} and show as �.",
+                        encoding.name()
+                    ),
+                )
             },
         ));
     }
     if !text.contains(no_text) {
         return Text { text, problems };
     }
-    problems.extend(lines_with(&text, no_text, |line| LineProblem {
-        line,
-        is: "This line holds bytes that are no text (such as NUL). They were left out.".to_owned(),
+    problems.extend(lines_with(&text, no_text, |line| {
+        LineProblem::new(
+            line,
+            "This line holds bytes that are no text (such as NUL). They were left out.".to_owned(),
+        )
     }));
     Text { text: Cow::Owned(text.replace(no_text, "")), problems }
 }
@@ -51,7 +55,19 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
         broken += usize::from(!chunk.invalid().is_empty());
     }
     // A few broken bytes among many letters are a damaged UTF-8 file; broken bytes alone are another encoding.
-    if broken > letters { WINDOWS_1252 } else { UTF_8 }
+    if broken <= letters {
+        UTF_8
+    } else if is_japanese(bytes) {
+        SHIFT_JIS
+    } else {
+        WINDOWS_1252
+    }
+}
+
+/// No Japanese text is without kana, and no Western one happens to hold them.
+fn is_japanese(bytes: &[u8]) -> bool {
+    let (text, replaced) = SHIFT_JIS.decode_without_bom_handling(bytes);
+    !replaced && text.contains(|c| matches!(c, 'ぁ'..='ん' | 'ァ'..='ン'))
 }
 
 /// Western text in UTF-16 has a zero in nearly every second byte.
@@ -132,6 +148,8 @@ mod tests {
             check(&utf_16(text, mark, u16::to_le_bytes), text, &[]);
             check(&utf_16(text, mark, u16::to_be_bytes), text, &[]);
         }
+        let (japanese, _, _) = SHIFT_JIS.encode("注文,ケーキを一つ\n");
+        check(&japanese, "注文,ケーキを一つ\n", &[]);
         check(b"Name,Stra\xDFe\n#1001,Caf\xE9 \x80 5\n", "Name,Straße\n#1001,Café € 5\n", &[]);
     }
 

@@ -73,6 +73,22 @@ pub(super) fn quantity(text: &str) -> Quantity {
     }
 }
 
+/// How many of what a text means: `12 cupcakes` and `12x cupcakes` are twelve; anything else is one of it.
+pub(super) fn counted(text: &str) -> (u32, &str) {
+    let text = text.trim();
+    let (digits, rest) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(0));
+    let rest = rest.strip_prefix(['x', '×']).unwrap_or(rest);
+    match (digits.parse::<u32>(), rest.strip_prefix(' ')) {
+        // A longer number is no quantity but a number of something.
+        (Ok(quantity), Some(what))
+            if quantity > 0 && digits.len() <= 4 && what.trim_start().starts_with(char::is_alphabetic) =>
+        {
+            (quantity, what.trim())
+        }
+        _ => (1, text),
+    }
+}
+
 /// A cell as it is quoted in a sentence: not longer than a line, without line ends.
 pub(super) fn short(text: &str) -> String {
     cut(text, 60).chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
@@ -140,6 +156,22 @@ mod tests {
             ("twelve", Quantity::Unreadable),
         ] {
             assert_eq!(quantity(text), read, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_quantity_in_front_is_taken_for_one() {
+        for (text, read) in [
+            ("12 cupcakes", (12, "cupcakes")),
+            ("3x mug", (3, "mug")),
+            ("Oak sign", (1, "Oak sign")),
+            ("2026-11-20 pick up", (1, "2026-11-20 pick up")),
+            ("0 things", (1, "0 things")),
+            ("40th birthday cake", (1, "40th birthday cake")),
+            ("12", (1, "12")),
+            ("", (1, "")),
+        ] {
+            assert_eq!(counted(text), read, "{text}");
         }
     }
 

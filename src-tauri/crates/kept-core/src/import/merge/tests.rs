@@ -1,6 +1,7 @@
 use super::*;
 use crate::commitment::{FulfilmentStatus, Party, PaymentState, Reschedule};
 use crate::day::Due;
+use crate::import::tests::SAMPLES;
 use crate::import::{Assumed, Reading, shopify};
 use crate::money::{Currency, Money};
 use crate::samples::{calendar, stamp};
@@ -12,7 +13,7 @@ const EXPORT: &[u8] = include_bytes!("../../../../../../tests/fixtures/shopify/o
 const MORE: &[u8] = include_bytes!("../../../../../../tests/fixtures/shopify/orders_export_more.csv");
 
 fn read(bytes: &[u8]) -> Reading {
-    let assumed = Assumed { zone: "America/New_York".parse().unwrap(), currency: Currency::USD };
+    let assumed = Assumed::of("America/New_York".parse().unwrap(), Currency::USD, stamp("2026-11-21 09:41"));
     shopify::read(bytes, assumed)
 }
 
@@ -28,7 +29,7 @@ fn of(bytes: &'static [u8], order: &str) -> OrderDraft {
 
 fn merging(calendar: &WorkingCalendar) -> Merging<'_> {
     let import = ImportId::new(Uuid::from_u128(9));
-    Merging { shop: "shopify", import, calendar, lead_days: 5, now: stamp("2026-11-21 09:41") }
+    Merging { import, calendar, lead_days: 5, now: stamp("2026-11-21 09:41") }
 }
 
 fn part_ids(from: u128) -> impl FnMut() -> DeliverableId {
@@ -159,7 +160,7 @@ fn a_poorer_file_blanks_nothing() {
     let done = promise(&of(EXPORT, "#1001"));
     let mut poor = of(EXPORT, "#1001");
     poor.fulfilment = None;
-    poor.lines[0].fulfilment = crate::import::Fulfilment::Open;
+    poor.lines[0].fulfilment = Fulfilment::Open;
     assert_eq!(merge(&poor, &done), Merged::Unchanged);
 }
 
@@ -212,7 +213,7 @@ fn a_fulfilment_in_the_shop_hands_over_only_what_is_still_open() {
     let (part, at) = (mine.deliverables[0].id, stamp("2026-11-19 10:00"));
     mine.handovers.push(Handover::new(part, 20, at));
     let mut done = of(EXPORT, "#1031");
-    done.fulfilment = Some(crate::import::Fulfilment::Done);
+    done.fulfilment = Some(Fulfilment::Done);
     let after = changed(&done, &mine, &["handed over"]);
     assert_eq!(after.handovers.iter().map(|handover| handover.quantity).collect::<Vec<_>>(), [20, 16, 1]);
     // What Kept knows as handed over is not handed over again.
@@ -259,6 +260,85 @@ fn a_promise_without_a_memory_of_the_shop_only_gains() {
     assert_eq!(after.payment.state(), PaymentState::Paid);
 }
 
+fn sample(name: &str) -> Vec<OrderDraft> {
+    let sample = SAMPLES.iter().find(|sample| sample.name == name).unwrap();
+    let source = crate::import::recognise(sample.bytes).unwrap();
+    let zone = "America/New_York".parse().unwrap();
+    (source.read)(sample.bytes, Assumed::of(zone, Currency::USD, stamp("2026-11-21 09:41"))).orders
+}
+
+fn in_sample(name: &str, order: &str) -> OrderDraft {
+    sample(name).into_iter().find(|draft| draft.order == order).unwrap()
+}
+
+#[test]
+fn an_order_without_its_lines_gets_them_from_the_other_file() {
+    let (order, items) =
+        (in_sample("etsy_orders.csv", "3401000001"), in_sample("etsy_items.csv", "3401000001"));
+    let whole = promise(&order);
+    assert_eq!(whole.deliverables.len(), 1);
+    let after = changed(&items, &whole, &["its parts by name", "one more part", "a note"]);
+    assert_eq!(after.deliverables[0].id, whole.deliverables[0].id);
+    assert_eq!(after.deliverables[0].what, "Stoneware bowl | speckled, hand thrown - Size:Small");
+    assert_eq!(after.payment.total.unwrap().minor, 7_600, "the price of the whole order goes first");
+    // Neither file changes anything a second time, in whatever order they come.
+    assert_eq!(merge(&order, &after), Merged::Unchanged);
+    assert_eq!(merge(&items, &after), Merged::Unchanged);
+    // The other way round.
+    let parts = promise(&items);
+    let after = changed(&order, &parts, &["another price"]);
+    assert_eq!(after.deliverables, parts.deliverables);
+    assert_eq!(after.payment.total.unwrap().minor, 7_600);
+    assert_eq!(merge(&items, &after), Merged::Unchanged);
+}
+
+#[test]
+fn an_order_that_was_handed_over_as_a_whole_stays_so() {
+    let (order, items) =
+        (in_sample("etsy_orders.csv", "3401000002"), in_sample("etsy_items.csv", "3401000002"));
+    let whole = promise(&order);
+    assert_eq!(whole.status(), FulfilmentStatus::Delivered);
+    assert_eq!(merge(&items, &whole), Merged::Unchanged);
+    let mut open = order;
+    open.fulfilment = None;
+    open.fulfilled_at = None;
+    let after = changed(&items, &promise(&open), &["its parts by name", "handed over"]);
+    assert_eq!(after.status(), FulfilmentStatus::Delivered);
+}
+
+#[test]
+fn a_report_without_prices_leaves_those_of_the_other() {
+    let (priced, promised) = (
+        in_sample("amazon_orders.txt", "111-0000001-0000001"),
+        in_sample("amazon_unshipped.txt", "111-0000001-0000001"),
+    );
+    let known = promise(&priced);
+    assert_eq!(known.payment.state(), PaymentState::Paid);
+    assert_eq!(merge(&promised, &known), Merged::Unchanged, "dates are never touched by an import");
+    let known = promise(&promised);
+    assert_eq!(known.first_due.unwrap().words("2026-11-21".parse().unwrap()), "Mon 23 Nov, 17:30");
+    assert_eq!(changed(&priced, &known, &["paid"]).payment.total.unwrap().minor, 13_340);
+}
+
+#[test]
+fn two_files_of_one_order_are_one_draft() {
+    let (order, items) =
+        (in_sample("etsy_orders.csv", "3401000001"), in_sample("etsy_items.csv", "3401000001"));
+    for both in [order.clone().and(items.clone()), items.clone().and(order.clone())] {
+        assert_eq!(both.lines, items.lines);
+        assert_eq!(both.total.unwrap().minor, 7_600);
+        assert_eq!(merge(&order, &promise(&both)), Merged::Unchanged);
+        assert_eq!(merge(&items, &promise(&both)), Merged::Unchanged);
+    }
+}
+
+#[test]
+fn every_sample_twice_changes_nothing() {
+    for draft in SAMPLES.iter().flat_map(|each| sample(each.name)) {
+        assert_eq!(merge(&draft, &promise(&draft)), Merged::Unchanged, "{} {}", draft.shop, draft.order);
+    }
+}
+
 #[test]
 fn a_promise_remembers_the_shop_through_the_store() {
     let made = promise(&of(EXPORT, "#1011"));
@@ -285,7 +365,7 @@ proptest! {
         next.lines.extend(more.cloned());
         next.lines[0].quantity = quantity;
         if done {
-            next.fulfilment = Some(crate::import::Fulfilment::Done);
+            next.fulfilment = Some(Fulfilment::Done);
         }
         if cancelled {
             next.cancelled_at = Some(stamp("2026-11-20 10:00"));

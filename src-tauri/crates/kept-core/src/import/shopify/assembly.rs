@@ -1,15 +1,15 @@
 //! One order, put together from its rows.
 
-use super::Columns;
+use super::{Columns, SOURCE};
 use crate::day::{Stamp, Zone};
 use crate::draft::NAME_MOST;
 use crate::import::Assumed;
 use crate::import::customer::CustomerDraft;
 use crate::import::order::{Financial, Fulfilment, LineDraft, OrderDraft, name_mark};
+use crate::import::said::Said;
 use crate::import::table::{Column, Row};
 use crate::import::values::{Quantity, cut, instant, quantity, short, without_apostrophe};
 use crate::money::{Currency, Money};
-use crate::views::LineProblem;
 
 /// One order while its rows come in.
 pub(super) struct Assembly {
@@ -37,7 +37,7 @@ impl Assembly {
     /// An order by its name and, where the file has one, its number.
     pub(super) fn new(name: String, id: &str, line: u32) -> Self {
         Self {
-            draft: OrderDraft::empty(name, id.to_owned(), line),
+            draft: OrderDraft::empty(SOURCE.shop, name, id.to_owned(), line),
             placed_at: None,
             currency: Cell::default(),
             total: Cell::default(),
@@ -86,7 +86,7 @@ impl Assembly {
         };
         self.draft.placed_at = placed_at;
         self.read_amounts(assumed, said);
-        self.name_customer(said);
+        self.draft.name_customer(said);
         Some(self.draft)
     }
 
@@ -215,23 +215,6 @@ impl Assembly {
             line.price = read(price, "Lineitem price");
         }
     }
-
-    fn name_customer(&mut self, said: &mut Said) {
-        let customer = &mut self.draft.customer;
-        if customer.name.is_empty() {
-            let nobody = || format!("Customer of {}", self.draft.order);
-            customer.name =
-                Some(customer.email.clone()).filter(|email| !email.is_empty()).unwrap_or_else(nobody);
-        }
-        if customer.name.chars().count() > NAME_MOST {
-            said.say(
-                self.draft.line,
-                "The customer's name is too long. It was cut; the whole is among the notes.",
-            );
-            self.draft.notes.push(std::mem::take(&mut customer.name));
-            customer.name = cut(self.draft.notes.last().map_or("", String::as_str), NAME_MOST);
-        }
-    }
 }
 
 impl Cell {
@@ -240,29 +223,6 @@ impl Cell {
         if self.text.is_empty() && !text.is_empty() {
             *self = Self { line: row.line, text: text.to_owned() };
         }
-    }
-}
-
-/// Gathers what is wrong.
-#[derive(Default)]
-pub(super) struct Said(pub(super) Vec<LineProblem>);
-
-impl Said {
-    /// Something is wrong on a line.
-    pub(super) fn say(&mut self, line: u32, is: impl Into<String>) {
-        self.0.push(LineProblem { line, is: is.into() });
-    }
-
-    fn cell(&mut self, line: u32, column: Column, wrong: &str, done: &str) {
-        self.say(line, format!("Column “{}”: {wrong}. It was {done}.", column.name));
-    }
-
-    fn each(&mut self, rows: &[u32], is: String) {
-        let Some((first, others)) = rows.split_first() else { return };
-        for line in others {
-            self.say(*line, format!("This row was left out with its order: see line {first}."));
-        }
-        self.say(*first, is);
     }
 }
 
@@ -356,45 +316,5 @@ fn add_customer(customer: &mut CustomerDraft, row: &Row, columns: &Columns) {
             customer.address = address;
             customer.zip = zip;
         }
-    }
-}
-
-/// The columns of one address.
-pub(super) struct Place {
-    pub(super) name: Column,
-    pub(super) company: Column,
-    pub(super) address_1: Column,
-    pub(super) address_2: Column,
-    pub(super) street: Column,
-    pub(super) city: Column,
-    pub(super) zip: Column,
-    pub(super) province: Column,
-    pub(super) country: Column,
-}
-
-impl Place {
-    /// The address line by line, and its postal code; none if the row has none. A gift's address begins with the name
-    /// of who receives it.
-    fn read(&self, row: &Row, customer: &str) -> Option<(Vec<String>, String)> {
-        let text = |column| row.text(column);
-        let street = [text(self.address_1), text(self.address_2)];
-        let street = if street.iter().all(|line| line.is_empty()) { [text(self.street), ""] } else { street };
-        let (city, zip, province) =
-            (text(self.city), without_apostrophe(text(self.zip)), text(self.province));
-        if street[0].is_empty() && city.is_empty() && zip.is_empty() {
-            return None;
-        }
-        let country = text(self.country);
-        // The post of these countries puts the code behind the place.
-        let code_last = matches!(country, "US" | "CA" | "AU" | "GB" | "IE" | "NZ" | "IN");
-        let place = if code_last { [city, province, zip] } else { [zip, city, province] };
-        let place = place.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
-        let name = Some(text(self.name)).filter(|name| *name != customer).unwrap_or_default();
-        let company = Some(text(self.company)).filter(|company| *company != customer).unwrap_or_default();
-        let lines = [name, company, street[0], street[1], &place, country];
-        Some((
-            lines.iter().filter(|line| !line.is_empty()).map(|line| (*line).to_owned()).collect(),
-            zip.to_owned(),
-        ))
     }
 }

@@ -13,7 +13,7 @@ const HEADER: &str = "Name,Email,Financial Status,Paid at,Fulfillment Status,Ful
                       Outstanding Balance,Refunded Amount,Cancelled at,Id";
 
 fn assumed() -> Assumed {
-    Assumed { zone: "America/New_York".parse().unwrap(), currency: Currency::USD }
+    Assumed::of("America/New_York".parse().unwrap(), Currency::USD, "2026-11-21T14:41:00Z".parse().unwrap())
 }
 
 fn read_text(rows: &str) -> Reading {
@@ -278,12 +278,12 @@ fn nothing_is_lost(bytes: &[u8]) -> Result<(), TestCaseError> {
     let mut accounted: BTreeSet<u32> = reading.problems.iter().map(|problem| problem.line).collect();
     accounted.extend(reading.orders.iter().flat_map(|draft| draft.rows.iter().copied()));
     let text = text::decode(bytes);
-    let Ok(table) = Table::open(&text.text, SOURCE.needs) else {
+    let Ok(table) = Table::open(&text.text, NEEDS) else {
         prop_assert!(!reading.problems.is_empty());
         return Ok(());
     };
     for row in table.rows() {
-        let line = row.map_or_else(|problem| problem.line, |row| row.line);
+        let line = row.map_or_else(|unread| unread.problem.line, |row| row.line);
         prop_assert!(accounted.contains(&line), "line {line} is in no order and no problem");
     }
     for draft in &reading.orders {

@@ -1,0 +1,42 @@
+//! What is wrong in files, as a file that can be saved and gone through.
+
+use super::file;
+use crate::Kept;
+use crate::failure::Failure;
+use crate::takes::imports::LookInto;
+use kept_core::views::imports::TextFile;
+
+/// All problems of some files as CSV, by file and line.
+pub(crate) async fn import_problems(kept: &Kept, takes: LookInto) -> Result<TextFile, Failure> {
+    let paths = super::offered(kept, &takes)?;
+    let batch = file::read(kept, paths, &takes).await?;
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record(["File", "Line", "Problem"]).map_err(Failure::bug)?;
+    for problem in &batch.problems {
+        let file = if problem.file.is_empty() { &batch.name } else { &problem.file };
+        csv.write_record([&harmless(file), &problem.line.to_string(), &harmless(&problem.is)])
+            .map_err(Failure::bug)?;
+    }
+    let bytes = csv.into_inner().map_err(Failure::bug)?;
+    let text = String::from_utf8(bytes).map_err(Failure::bug)?;
+    Ok(TextFile { name: format!("Problems in {}.csv", batch.name), text })
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (text, cell) in
+            [("=1+1", "'=1+1"), ("-3", "'-3"), ("@a", "'@a"), ("+1", "'+1"), ("a=b", "a=b"), ("", "")]
+        {
+            assert_eq!(harmless(text), cell);
+        }
+    }
+}
