@@ -195,7 +195,7 @@ export function status(page: Page, words: string | RegExp): Locator {
 }
 
 /** Presses Tab until the focus is on something, as one without a mouse does. */
-export async function tabTo(page: Page, target: Locator, most = 60): Promise<void> {
+export async function tabTo(page: Page, target: Locator, most = 80): Promise<void> {
   for (let presses = 0; presses < most; presses += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press('Tab');

@@ -7,14 +7,20 @@
 )]
 
 mod bad_input;
+mod causes;
 mod chores;
 mod christmas;
+mod feedback;
+mod insights;
 mod lists;
 mod many;
 mod menu;
+mod nobody_blamed;
 mod owner;
 mod people;
 mod planning;
+mod recovery;
 mod series;
+mod telling;
 mod undoing;
 mod week;

@@ -6,6 +6,7 @@ import CircleX from '@lucide/svelte/icons/circle-x';
 import Coins from '@lucide/svelte/icons/coins';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import ListChecks from '@lucide/svelte/icons/list-checks';
+import MessageSquare from '@lucide/svelte/icons/message-square';
 import PackageCheck from '@lucide/svelte/icons/package-check';
 import Play from '@lucide/svelte/icons/play';
 import Printer from '@lucide/svelte/icons/printer';
@@ -29,6 +30,7 @@ export type ActionName =
   | 'hand_over_some'
   | 'move_date'
   | 'snooze'
+  | 'tell'
   | 'remind'
   | 'payment'
   | 'parts'
@@ -123,6 +125,14 @@ export const actions: Action[] = [
     applies: isOpen,
     run: inDialog('wait_for'),
     many: inManyDialog('wait_for'),
+  },
+  {
+    name: 'tell',
+    words: 'Tell the customer…',
+    key: 'T',
+    icon: MessageSquare,
+    applies: () => true,
+    run: inDialog('tell'),
   },
   {
     name: 'payment',

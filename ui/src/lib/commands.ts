@@ -3,12 +3,16 @@ import BookOpen from '@lucide/svelte/icons/book-open';
 import Brush from '@lucide/svelte/icons/brush-cleaning';
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import CalendarRange from '@lucide/svelte/icons/calendar-range';
+import ChartLine from '@lucide/svelte/icons/chart-line';
 import Columns3 from '@lucide/svelte/icons/columns-3';
 import CommandIcon from '@lucide/svelte/icons/command';
 import Eye from '@lucide/svelte/icons/eye';
 import FileDown from '@lucide/svelte/icons/file-down';
 import Keyboard from '@lucide/svelte/icons/keyboard';
+import Lightbulb from '@lucide/svelte/icons/lightbulb';
+import LifeBuoy from '@lucide/svelte/icons/life-buoy';
 import ListIcon from '@lucide/svelte/icons/list';
+import MessageSquare from '@lucide/svelte/icons/message-square';
 import Package from '@lucide/svelte/icons/package';
 import Plus from '@lucide/svelte/icons/plus';
 import Printer from '@lucide/svelte/icons/printer';
@@ -16,6 +20,7 @@ import Redo2 from '@lucide/svelte/icons/redo-2';
 import Repeat from '@lucide/svelte/icons/repeat';
 import Search from '@lucide/svelte/icons/search';
 import Settings from '@lucide/svelte/icons/settings';
+import Sprout from '@lucide/svelte/icons/sprout';
 import Sun from '@lucide/svelte/icons/sun';
 import Undo2 from '@lucide/svelte/icons/undo-2';
 import Users from '@lucide/svelte/icons/users';
@@ -146,6 +151,32 @@ export const commands: Command[] = [
   { name: 'go_menu', words: 'Menu', group: 'Go', key: 'G M', icon: BookOpen, run: go({ screen: 'menu' }) },
   { name: 'go_repeating', words: 'Repeating', group: 'Go', key: 'G R', icon: Repeat, run: go({ screen: 'repeating' }) },
   { name: 'go_chores', words: 'Chores', group: 'Go', key: 'G H', icon: Brush, run: go({ screen: 'chores' }) },
+  {
+    name: 'go_feedback',
+    words: 'Feedback',
+    group: 'Go',
+    key: 'G F',
+    icon: MessageSquare,
+    run: go({ screen: 'feedback' }),
+  },
+  {
+    name: 'go_recoveries',
+    words: 'Recoveries',
+    group: 'Go',
+    key: 'G V',
+    icon: LifeBuoy,
+    run: go({ screen: 'recoveries' }),
+  },
+  {
+    name: 'go_causes',
+    words: 'Causes and slips',
+    group: 'Go',
+    key: 'G U',
+    icon: Sprout,
+    run: go({ screen: 'causes' }),
+  },
+  { name: 'go_wins', words: 'Wins and ideas', group: 'Go', key: 'G W', icon: Lightbulb, run: go({ screen: 'wins' }) },
+  { name: 'go_insights', words: 'Insights', group: 'Go', key: 'G N', icon: ChartLine, run: go({ screen: 'insights' }) },
   { name: 'go_alerts', words: 'Alerts', group: 'Go', key: 'G A', icon: Bell, run: go({ screen: 'alerts' }) },
   { name: 'go_import', words: 'Import', group: 'Go', key: 'G I', icon: FileDown, run: go({ screen: 'import' }) },
   { name: 'go_settings', words: 'Settings', group: 'Go', key: 'G S', icon: Settings, run: go({ screen: 'settings' }) },

@@ -20,7 +20,8 @@ export type DialogName =
   | 'worthless'
   | 'reminder'
   | 'put_off_again'
-  | 'repeat';
+  | 'repeat'
+  | 'tell';
 
 /** The dialogs about several promises at once. */
 export type ManyDialogName = 'move_date' | 'wait_for' | 'cancel';

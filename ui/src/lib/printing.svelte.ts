@@ -1,9 +1,12 @@
 import { tick } from 'svelte';
 import { ask, printPage } from './ask';
 import type { CommitmentId } from './gen/CommitmentId';
+import type { Letter } from './gen/Letter';
 import type { MenuPage } from './gen/MenuPage';
 import type { PackingSlip } from './gen/PackingSlip';
+import type { Period } from './gen/Period';
 import type { Stamp } from './gen/Stamp';
+import type { Statement } from './gen/Statement';
 import type { TodayView } from './gen/TodayView';
 
 /** What can be printed. */
@@ -11,7 +14,9 @@ export type Sheet =
   | { what: 'slip'; slip: PackingSlip }
   | { what: 'label'; slip: PackingSlip }
   | { what: 'day'; today: TodayView; business: string }
-  | { what: 'menu'; menu: MenuPage };
+  | { what: 'menu'; menu: MenuPage }
+  | { what: 'letter'; letter: Letter }
+  | { what: 'statement'; statement: Statement };
 
 /** Puts a sheet beside the screen, where only the printer sees it, and opens the system's print dialog. */
 class Printing {
@@ -37,6 +42,16 @@ class Printing {
   /** The menu as one page. */
   async menu(): Promise<void> {
     await this.#print({ what: 'menu', menu: await ask('menu_page', {}) });
+  }
+
+  /** A message to a customer, as a letter. */
+  async letter(promise: CommitmentId, subject: string, text: string): Promise<void> {
+    await this.#print({ what: 'letter', letter: await ask('letter', { promise, subject, text }) });
+  }
+
+  /** The record of a period as one page. */
+  async statement(period: Period | null): Promise<void> {
+    await this.#print({ what: 'statement', statement: await ask('statement', { period }) });
   }
 
   /** The sheet is on the page. */

@@ -5,6 +5,7 @@ import type { Day } from './gen/Day';
 import type { OfferId } from './gen/OfferId';
 import type { PromiseFilter } from './gen/PromiseFilter';
 import type { PromiseList } from './gen/PromiseList';
+import type { RecoveryId } from './gen/RecoveryId';
 import type { SeriesId } from './gen/SeriesId';
 import { listOf, readList, writeList } from './lists';
 
@@ -22,6 +23,12 @@ export type Route =
   | { screen: 'repeating' }
   | { screen: 'series'; id: SeriesId }
   | { screen: 'chores' }
+  | { screen: 'feedback' }
+  | { screen: 'recoveries' }
+  | { screen: 'recovery'; id: RecoveryId }
+  | { screen: 'causes' }
+  | { screen: 'wins' }
+  | { screen: 'insights' }
   | { screen: 'alerts' }
   | { screen: 'import' }
   | { screen: 'settings' };
@@ -76,6 +83,7 @@ export function href(route: Route): string {
     case 'promise':
     case 'customer':
     case 'series':
+    case 'recovery':
       return `#/${route.screen}/${encodeURIComponent(route.id)}`;
     case 'offer':
       return `#/offer/${encodeURIComponent(route.id ?? 'new')}`;
@@ -154,7 +162,18 @@ class Router {
 }
 
 /** The screens that list promises, so that one comes back to them from a promise. */
-const LISTS: Screen[] = ['today', 'promises', 'week', 'calendar', 'board', 'customer', 'series', 'alerts'];
+const LISTS: Screen[] = [
+  'today',
+  'promises',
+  'week',
+  'calendar',
+  'board',
+  'customer',
+  'series',
+  'alerts',
+  'recovery',
+  'insights',
+];
 
 const FILTERS: PromiseFilter[] = ['open', 'overdue', 'this_week', 'paid_idle', 'unpaid', 'closed', 'all'];
 
@@ -178,6 +197,7 @@ function read(hash: string): Route {
     case 'promise':
     case 'customer':
     case 'series':
+    case 'recovery':
       return id ? { screen, id: decodeURIComponent(id) } : { screen: 'today' };
     case 'offer':
       return id ? { screen, id: id === 'new' ? null : decodeURIComponent(id) } : { screen: 'menu' };
@@ -189,6 +209,11 @@ function read(hash: string): Route {
     case 'menu':
     case 'repeating':
     case 'chores':
+    case 'feedback':
+    case 'recoveries':
+    case 'causes':
+    case 'wins':
+    case 'insights':
     case 'alerts':
     case 'import':
     case 'settings':

@@ -3,13 +3,13 @@
 use crate::failure::{Code, Failure};
 use crate::indexing::{make_indexes, mark_of_indexes};
 use crate::records::{
-    Changed, Changes, Entry, Known, Record, SETTINGS_KEY, Stored, before_key, change_at_end, change_key,
-    commitment_key, customer_key, decode, encode, end_of, id_at_end,
+    Changed, Changes, Entry, Known, OBSTACLES, Record, SETTINGS_KEY, Stored, before_key, change_at_end,
+    change_key, commitment_key, customer_key, decode, encode, end_of, id_at_end,
 };
 use crate::shop::{Few, Shop};
 use crate::store::{Commit, Expect, Key, Row, Store, Version, Write};
 use crate::tallies::{self, Tallies};
-use crate::{Kept, lists};
+use crate::{Kept, care, facts, lists};
 use kept_core::commitment::Commitment;
 use kept_core::customer::Customer;
 use kept_core::day::{Stamp, Zone};
@@ -62,7 +62,8 @@ impl Kept {
     pub(crate) async fn records_wrong(&self) -> Result<Vec<String>, Failure> {
         let mut wrong = Vec::new();
         let mut expected: BTreeMap<Key, Vec<u8>> = BTreeMap::new();
-        for kind in [b"p", b"c", b"f", b"g", b"w"] {
+        let records: [&[u8]; 5] = [b"p", b"c", b"f", b"g", b"w"];
+        for kind in records.into_iter().chain(care::KINDS.iter().map(|(kind, _)| *kind)) {
             lists::each(&self.0.store, kind, |row| {
                 match record_of(row) {
                     Ok(known) => expected.extend(known.it.index()),
@@ -73,7 +74,7 @@ impl Kept {
             .await?;
         }
         let kinds: [&[u8]; 7] = [b"o", b"q", b"v", b"x", b"e", b"n", b"y"];
-        for kind in kinds.into_iter().chain(tallies::KINDS) {
+        for kind in kinds.into_iter().chain(tallies::KINDS).chain([facts::KIND, OBSTACLES]) {
             lists::each(&self.0.store, kind, |row| {
                 if expected.remove(&row.key).as_ref() != Some(&row.value) {
                     wrong.push(format!("An entry of the index “{}” leads nowhere.", char::from(kind[0])));
@@ -136,6 +137,7 @@ pub(crate) fn commitment_of(row: &Row) -> Result<Known<Commitment>, Failure> {
         | Record::Offer(_)
         | Record::Series(_)
         | Record::Chore(_)
+        | Record::Care(_)
         | Record::Settings(_) => None,
     })
 }
@@ -148,6 +150,7 @@ pub(crate) fn customer_of(row: &Row) -> Result<Known<Customer>, Failure> {
         | Record::Offer(_)
         | Record::Series(_)
         | Record::Chore(_)
+        | Record::Care(_)
         | Record::Settings(_) => None,
     })
 }
@@ -168,7 +171,8 @@ pub(crate) async fn load(store: &dyn Store, zone: Zone, now: Stamp) -> Result<Sh
             | Record::Customer(_)
             | Record::Offer(_)
             | Record::Series(_)
-            | Record::Chore(_) => None,
+            | Record::Chore(_)
+            | Record::Care(_) => None,
         })?,
         None => Known { it: Settings::new(zone), born: 0, last: 0, row: Version::default() },
     };

@@ -1,8 +1,9 @@
-//! Everything that is kept, as one JSON document: settings, customers, promises, the menu, what repeats and the chores,
-//! each as its record stands.
+//! Everything that is kept, as one JSON document: settings, customers, promises, the menu, what repeats, the chores, and
+//! what there is of feedback, recoveries and their like, each as its record stands.
 
 use crate::Kept;
 use crate::SCHEMA;
+use crate::care;
 use crate::commit::record_of;
 use crate::failure::{Code, Failure};
 use crate::lists::each;
@@ -52,6 +53,9 @@ pub(crate) async fn write(kept: &Kept, out: &mut (impl Write + Send)) -> Result<
     exported.offers = records(kept, out, "offers", b"f").await?;
     exported.series = records(kept, out, "series", b"g").await?;
     exported.chores = records(kept, out, "chores", b"w").await?;
+    for (kind, name) in care::KINDS {
+        records(kept, out, name, kind).await?;
+    }
     line(out, "}\n")?;
     Ok(exported)
 }
@@ -74,6 +78,7 @@ async fn records(
             Record::Offer(it) => json(out, &it),
             Record::Series(it) => json(out, &it),
             Record::Chore(it) => json(out, &it),
+            Record::Care(it) => json(out, &it),
             Record::Settings(it) => json(out, &it),
         }
     })

@@ -3,7 +3,7 @@
 use crate::Kept;
 use crate::failure::{Code, Failure};
 use crate::takes::printed::SlipOf;
-use kept_core::slip;
+use kept_core::packing_slip::packing_slip as slip_of;
 use kept_core::views::printed::PackingSlip;
 
 /// The packing slip of one handover.
@@ -13,6 +13,6 @@ pub(crate) async fn packing_slip(kept: &Kept, takes: SlipOf) -> Result<PackingSl
     let customer = kept.customer(promise.customer).await?.it.clone();
     let settings = kept.settings();
     let zone = settings.calendar.zone;
-    slip::packing_slip(&promise, &customer, &settings.business, takes.at, zone, &now)
+    slip_of(&promise, &customer, &settings.business, takes.at, zone, &now)
         .ok_or_else(|| Failure::new(Code::NotFound, "Nothing was handed over at that time."))
 }

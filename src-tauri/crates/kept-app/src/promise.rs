@@ -1,5 +1,6 @@
 //! The page of one promise.
 
+mod care;
 mod work;
 
 use crate::evidence;
@@ -31,6 +32,7 @@ pub(crate) async fn promise(kept: &Kept, takes: ThePromise) -> Result<PromisePag
     let record = record_of(kept, known.it.customer, &now).await?;
     let reminders = alerts::reminders_of(kept, takes.promise);
     let repeats = series::repeats(kept, &known.it, &now).await?;
+    let care = care::care(kept, &known.it, &now).await?;
     let shop = kept.shop();
     let it = &known.it;
     let settings = &shop.settings.it;
@@ -65,6 +67,7 @@ pub(crate) async fn promise(kept: &Kept, takes: ThePromise) -> Result<PromisePag
         handovers: evidence::handovers(it),
         history,
         reminders,
+        care,
         own_reminders: reminders::own(it, &shop, &now),
         open: it.is_open(),
         started: it.started_at.is_some(),

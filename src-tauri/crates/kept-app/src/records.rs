@@ -7,6 +7,7 @@
 //! | `f` id | an offer |
 //! | `g` id | a promise that repeats |
 //! | `w` id | a chore |
+//! | a capital letter and an id | feedback, a recovery and their like, see `care` |
 //! | `s` | the settings |
 //! | `o` id | index: something is still owed |
 //! | `q` customer id | index: the commitments of a customer |
@@ -14,6 +15,8 @@
 //! | `e` e-mail 0 id, `n` name 0 id | index: customers, by each of their addresses and names |
 //! | `v` series day id | index: the occurrences of a promise that repeats |
 //! | `b`, `j`, `l`, `m` | index: what is asked about closed promises, see `tallies` |
+//! | `D` day id | index: what figures need of closed promises, see `facts` |
+//! | `O` id | index: the commitments that something stands or stood in the way of |
 //! | `k` | which of the indexes were made |
 //! | `y` key | index: records of the made-up shop |
 //! | `h` change | what was done, when, in words |
@@ -22,9 +25,10 @@
 //! | `a` … | the ledger of alerts, see `watching` |
 //! | `i` id | an import |
 
+use crate::care::Care;
 use crate::failure::{Code, Failure};
 use crate::store::{Key, Version, Write};
-use crate::tallies;
+use crate::{facts, tallies};
 use kept_core::chore::Chore;
 use kept_core::commitment::{Commitment, Source};
 use kept_core::customer::Customer;
@@ -51,6 +55,8 @@ pub(crate) enum Record {
     Series(Series),
     /// A chore.
     Chore(Chore),
+    /// Feedback, a recovery, or one of their like.
+    Care(Care),
     /// The settings, of which there is one record.
     Settings(Settings),
 }
@@ -200,6 +206,7 @@ impl Record {
             Self::Offer(it) => key(b'f', &[it.id.uuid().as_bytes()]),
             Self::Series(it) => key(b'g', &[it.id.uuid().as_bytes()]),
             Self::Chore(it) => key(b'w', &[it.id.uuid().as_bytes()]),
+            Self::Care(it) => it.key(),
             Self::Settings(_) => SETTINGS_KEY.to_vec(),
         }
     }
@@ -224,7 +231,11 @@ impl Record {
                 if let Some(Occurrence { series, day }) = it.series {
                     index.insert(occurrence_key(series, day, it.id), Vec::new());
                 }
+                if !it.blocked_by.is_empty() {
+                    index.insert(key(OBSTACLES[0], &[id.as_bytes()]), Vec::new());
+                }
                 index.append(&mut tallies::index(it));
+                index.append(&mut facts::index(it));
                 made_up = it.made_up;
             }
             Self::Customer(it) => {
@@ -240,6 +251,7 @@ impl Record {
             Self::Offer(it) => made_up = it.made_up,
             Self::Series(it) => made_up = it.made_up,
             Self::Chore(it) => made_up = it.made_up,
+            Self::Care(it) => made_up = it.made_up(),
             Self::Settings(_) => {}
         }
         if made_up {
@@ -255,7 +267,10 @@ pub(crate) const SETTINGS_KEY: &[u8] = b"s";
 /// Under which it is noted which indexes were made: an older Kept knew fewer.
 pub(crate) const INDEXES_KEY: &[u8] = b"k";
 /// The indexes that this Kept knows.
-pub(crate) const INDEXES: &[u8] = b"2";
+pub(crate) const INDEXES: &[u8] = b"3";
+
+/// The index of commitments that something stands or stood in the way of.
+pub(crate) const OBSTACLES: &[u8] = b"O";
 
 /// A key of a kind and its parts.
 pub(crate) fn key(kind: u8, parts: &[&[u8]]) -> Key {

@@ -4,6 +4,15 @@
 //! below and, through the types' TypeScript, to `ask()` in the UI, where a wrong name or field does not compile.
 
 use crate::failure::{Code, Failure};
+use crate::takes::care::{
+    AcceptFeedback, AddGift, AddRepair, CloseRecovery, FeedbackQuery, FeedbackTurn, HandOn, LeaveRecovery,
+    LinkFeedback, MoveRepair, OnFeedback, OpenRecovery, OwnUp, RepairDone, SetCorrection, StrikeRepair,
+    TakeFeedback, TheFeedback, TheRecovery,
+};
+use crate::takes::learn::{
+    AddIdea, AddWin, BehindQuery, CauseActed, CauseChecked, IdeaReaction, InsightsQuery, OnSlip, OnWin,
+    RecordSlip, SaveCause, SetIdea, TheCause, TheSlip, TheYear, TouchedBy,
+};
 use crate::takes::alerts::{PauseWatch, RemoveReminder, SetReminder, TheAlert};
 use crate::takes::desktop::SnoozeAll;
 use crate::takes::imports::{LookInto, TheFiles};
@@ -22,6 +31,7 @@ use crate::takes::plan::{
     SetEvidence, SetLines, SetSteps, SetWorthlessAfter, StepDone, TickLine, Unblock, WeekQuery,
 };
 use crate::takes::printed::SlipOf;
+use crate::takes::tell::{LogAnswer, LogTold, MessageOf, SetTemplate, TheMessage};
 use crate::takes::{
     AddNote, Cancel, CorrectParts, CustomerSuggestions, CustomersLike, HandOver, MoveDate, Nothing,
     OnPromise, PastImports, SetPayment, SetStage, Snooze, SnoozePromise, TheAlerts, TheDraft, TheImport,
@@ -34,9 +44,17 @@ use crate::{
 use crate::{
     attachments, blocking, desktop, evidence, holidays, plan, preparing, printed, reminders, watching,
 };
+use crate::{causes, feedback, insights, recoveries, slips, telling, wins};
 use kept_core::evidence::AttachedFile;
 use kept_core::series::SeriesDraft;
 use kept_core::settings::Settings;
+use kept_core::views::care::{
+    FeedbackList, FeedbackPage, FeedbackTaken, RecoveryList, RecoveryOpened, RecoveryPage, WinFiled,
+};
+use kept_core::views::insights::{Behind, Insights, KeptDays, Statement, WeeklyReview};
+use kept_core::views::learn::{
+    CauseList, CausePage, CauseSaved, NewestWin, SlipPage, SlipRecorded, Touched, WinList,
+};
 use kept_core::views::alerts::{AlertHistory, AlertKinds, AlertsAhead};
 use kept_core::views::desktop::TrayView;
 use kept_core::views::imports::{NewExports, TextFile};
@@ -48,6 +66,7 @@ use kept_core::views::menu::{
 use kept_core::views::people::{CustomerPage, CustomerSaved, CustomersPage, Doubles};
 use kept_core::views::plan::{HistoryPage, HonestDateView, WeekPlan};
 use kept_core::views::printed::PackingSlip;
+use kept_core::views::tell::{Letter, MailAddress, MessageDraft, Templates};
 use kept_core::views::{
     AlertCentre, Done, DraftView, ImportPreview, ImportProgress, PromisePage, PromisesPage, QuitView,
     ShellView, TodayView,
@@ -293,6 +312,104 @@ requests! {
     look_around(Nothing) -> Done = made_up::look_around;
     /// Removes the made-up shop.
     remove_made_up(Nothing) -> Done = made_up::remove_made_up;
+    /// A message to a customer, written from the state of a promise.
+    message_draft(MessageOf) -> MessageDraft = telling::message_draft;
+    /// What opens the mail program with a message in it.
+    mail_address(TheMessage) -> MailAddress = telling::mail_address;
+    /// A message as a letter, to be printed.
+    letter(TheMessage) -> Letter = telling::letter;
+    /// A customer was told something.
+    log_told(LogTold) -> Done = telling::log_told;
+    /// A customer answered to what they were told.
+    log_answer(LogAnswer) -> Done = telling::log_answer;
+    /// The templates of the messages.
+    templates(Nothing) -> Templates = telling::templates;
+    /// A message in the owner's own words, or the usual one again.
+    set_template(SetTemplate) -> Done = telling::set_template;
+    /// Takes down what a customer told us.
+    take_feedback(TakeFeedback) -> FeedbackTaken = feedback::take_feedback;
+    /// A page of what customers told us.
+    feedback_list(FeedbackQuery) -> FeedbackList = feedback::list;
+    /// One thing that a customer told us, with everything about it.
+    feedback(TheFeedback) -> FeedbackPage = feedback::page;
+    /// Says whom and what feedback is about.
+    link_feedback(LinkFeedback) -> Done = feedback::link_feedback;
+    /// They wrote again, we answered, or we wait for them.
+    feedback_turn(FeedbackTurn) -> Done = feedback::take_turn;
+    /// Feedback is handed on to somebody, who has to accept it.
+    hand_on(HandOn) -> Done = feedback::hand_on;
+    /// Whoever feedback was handed on to accepts it, or does not.
+    accept_feedback(AcceptFeedback) -> Done = feedback::accept_feedback;
+    /// Feedback is settled.
+    settle_feedback(OnFeedback) -> Done = feedback::settle_feedback;
+    /// A correction is to be published, was published, or is not needed.
+    set_correction(SetCorrection) -> Done = feedback::set_correction;
+    /// Praise is filed as a win.
+    praise_to_win(OnFeedback) -> WinFiled = feedback::praise_to_win;
+    /// Missed promises and how they are made good.
+    recoveries(Nothing) -> RecoveryList = recoveries::list;
+    /// One recovery with everything about it.
+    recovery(TheRecovery) -> RecoveryPage = recoveries::page;
+    /// Begins to make a missed promise good.
+    open_recovery(OpenRecovery) -> RecoveryOpened = recoveries::open_recovery;
+    /// A missed promise is not made good, and why.
+    leave_recovery(LeaveRecovery) -> Done = recoveries::leave_recovery;
+    /// What went wrong, in the owner's own words.
+    own_up(OwnUp) -> Done = recoveries::own_up;
+    /// Adds a step to a recovery.
+    add_repair(AddRepair) -> Done = recoveries::add_repair;
+    /// Adds a gift to a recovery, which is promised like anything else.
+    add_gift(AddGift) -> Done = recoveries::add_gift;
+    /// A step of a recovery is done, or is not after all.
+    repair_done(RepairDone) -> Done = recoveries::repair_done;
+    /// A step of a recovery is struck out with a reason, or stands again.
+    strike_repair(StrikeRepair) -> Done = recoveries::strike_repair;
+    /// A step of a recovery gets another day or owner.
+    move_repair(MoveRepair) -> Done = recoveries::move_repair;
+    /// Closes a recovery.
+    close_recovery(CloseRecovery) -> Done = recoveries::close_recovery;
+    /// What a slip would touch, before it is taken down.
+    slip_touches(TouchedBy) -> Touched = slips::slip_touches;
+    /// Takes down a slip, and warns every promise that it touches.
+    record_slip(RecordSlip) -> SlipRecorded = slips::record_slip;
+    /// One slip with everything about it.
+    slip(TheSlip) -> SlipPage = slips::slip;
+    /// A slip is over, or one promise is safe from it.
+    slip_over(OnSlip) -> Done = slips::slip_over;
+    /// Slips, causes and what stands in the way.
+    causes(Nothing) -> CauseList = causes::list;
+    /// One cause with everything about it.
+    cause(TheCause) -> CausePage = causes::page;
+    /// Begins to ask why, or takes down what more is known.
+    save_cause(SaveCause) -> CauseSaved = causes::save_cause;
+    /// What was to be different is so, or is not after all.
+    cause_acted(CauseActed) -> Done = causes::cause_acted;
+    /// One has looked whether it came again.
+    cause_checked(CauseChecked) -> Done = causes::cause_checked;
+    /// What went right, and what might.
+    wins(Nothing) -> WinList = wins::list;
+    /// The newest of what went right, for the morning.
+    newest_win(Nothing) -> NewestWin = wins::newest_win;
+    /// Something that went right is written down.
+    add_win(AddWin) -> Done = wins::add_win;
+    /// What was written down as a win is none.
+    remove_win(OnWin) -> Done = wins::remove_win;
+    /// Somebody proposes something to try.
+    add_idea(AddIdea) -> Done = wins::add_idea;
+    /// What a customer made of an idea.
+    idea_reaction(IdeaReaction) -> Done = wins::idea_reaction;
+    /// How far an idea has come.
+    set_idea(SetIdea) -> Done = wins::set_idea;
+    /// The record of a period.
+    insights(InsightsQuery) -> Insights = insights::insights;
+    /// A page of the promises behind a figure.
+    behind(BehindQuery) -> Behind = insights::behind;
+    /// A year, day by day.
+    kept_days(TheYear) -> KeptDays = insights::kept_days;
+    /// The week, looked back on.
+    review(Nothing) -> WeeklyReview = insights::review;
+    /// The record as one printed page.
+    statement(InsightsQuery) -> Statement = insights::statement;
     /// The icon in the tray and its menu.
     tray(Nothing) -> TrayView = desktop::tray;
     /// All that calls now is put off; the promises stay where they are.

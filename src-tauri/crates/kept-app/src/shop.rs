@@ -1,5 +1,6 @@
 //! What Kept holds in memory: the open promises, and nothing that grows with the closed ones.
 
+use crate::care::{self, Cares};
 use crate::commit::{record_of, rows_of};
 use crate::failure::Failure;
 use crate::records::{Changed, Known, Record, SETTINGS_KEY};
@@ -50,13 +51,16 @@ pub(crate) struct Few {
     pub series: BTreeMap<SeriesId, Arc<Known<Series>>>,
     /// The chores.
     pub chores: BTreeMap<ChoreId, Arc<Known<Chore>>>,
+    /// Feedback, recoveries and their like.
+    pub care: Cares,
 }
 
 impl Few {
     /// Reads them from the store.
     pub(crate) async fn load(store: &dyn Store) -> Result<Self, Failure> {
         let mut few = Self::default();
-        for prefix in [b"f", b"g", b"w"] {
+        let kinds: [&[u8]; 3] = [b"f", b"g", b"w"];
+        for prefix in kinds.into_iter().chain(care::KINDS.iter().map(|(kind, _)| *kind)) {
             for row in rows_of(store, prefix).await? {
                 few.put(record_of(&row)?);
             }
@@ -69,6 +73,7 @@ impl Few {
             Record::Offer(it) => drop(self.offers.insert(it.id, Arc::new(known.map(|_| it)))),
             Record::Series(it) => drop(self.series.insert(it.id, Arc::new(known.map(|_| it)))),
             Record::Chore(it) => drop(self.chores.insert(it.id, Arc::new(known.map(|_| it)))),
+            Record::Care(it) => self.care.put(known.map(|_| it)),
             Record::Commitment(_) | Record::Customer(_) | Record::Settings(_) => {}
         }
     }
@@ -78,6 +83,7 @@ impl Few {
             Record::Offer(it) => drop(self.offers.remove(&it.id)),
             Record::Series(it) => drop(self.series.remove(&it.id)),
             Record::Chore(it) => drop(self.chores.remove(&it.id)),
+            Record::Care(it) => self.care.remove(it),
             Record::Commitment(_) | Record::Customer(_) | Record::Settings(_) => {}
         }
     }
@@ -107,11 +113,15 @@ impl Shop {
                 self.customers.insert(it.id, Arc::new(known.map(|_| it)));
             }
             Some((known, Record::Settings(it))) => self.settings = known.map(|_| it),
-            Some((known, Record::Offer(_) | Record::Series(_) | Record::Chore(_))) => self.few.put(known),
+            Some((known, Record::Offer(_) | Record::Series(_) | Record::Chore(_) | Record::Care(_))) => {
+                self.few.put(known);
+            }
             None => match changed.before.as_ref().map(|known| &known.it) {
                 Some(Record::Commitment(it)) => drop(self.open.remove(&it.id)),
                 Some(Record::Customer(it)) => drop(self.customers.remove(&it.id)),
-                Some(record @ (Record::Offer(_) | Record::Series(_) | Record::Chore(_))) => {
+                Some(
+                    record @ (Record::Offer(_) | Record::Series(_) | Record::Chore(_) | Record::Care(_)),
+                ) => {
                     self.few.remove(record);
                 }
                 Some(Record::Settings(_)) | None => {

@@ -20,6 +20,8 @@ macro_rules! takes {
     )*};
 }
 
+pub mod care;
+pub mod learn;
 pub mod alerts;
 pub mod desktop;
 pub mod imports;
@@ -28,6 +30,7 @@ pub mod menu;
 pub mod people;
 pub mod plan;
 pub mod printed;
+pub mod tell;
 
 takes! {
     /// Nothing has to be said.

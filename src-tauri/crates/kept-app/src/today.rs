@@ -8,7 +8,7 @@ use crate::records::Known;
 use crate::rows::{queue, row, to_u32};
 use crate::shop::Shop;
 use crate::takes::Nothing;
-use crate::{Kept, chores};
+use crate::{Kept, chores, feedback};
 use kept_core::calendar::WorkingCalendar;
 use kept_core::commitment::Commitment;
 use kept_core::day::{Day, Now, Stamp};
@@ -40,6 +40,7 @@ pub(crate) type Queue = [(Standing, Arc<Known<Commitment>>)];
 /// The home screen.
 pub(crate) async fn today(kept: &Kept, _: Nothing) -> Result<TodayView, Failure> {
     let now = kept.now();
+    feedback::read_customers(kept).await?;
     let shop = kept.shop();
     let queue = queue(&shop, &now);
     let calendar = &shop.settings.it.calendar;
@@ -55,6 +56,7 @@ pub(crate) async fn today(kept: &Kept, _: Nothing) -> Result<TodayView, Failure>
         room: room(&queue, calendar, &now),
         week: week(&queue, &shop, &now),
         chores: chores::due(&shop, &now),
+        answer: feedback::to_answer(&shop, &now),
         empty: shop.empty,
     })
 }

@@ -278,6 +278,7 @@ pub(crate) async fn change(
     Ok(Done { change, said, promise: Some(id) })
 }
 
+/// A text without blanks around it; none if nothing is left.
 pub(crate) fn trimmed(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }

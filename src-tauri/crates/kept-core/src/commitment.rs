@@ -7,7 +7,10 @@ use crate::id::{CommitmentId, CustomerId, DeliverableId, ImportId, OfferId};
 use crate::import::Seen;
 use crate::reminder::Reminder;
 use crate::series::Occurrence;
+use crate::slip_mark::SlipMark;
 use crate::step::{Check, Input, Step};
+use crate::tell::Told;
+use crate::words::upper_first;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -101,6 +104,15 @@ pub struct Commitment {
     /// The promise that repeats which this is one occurrence of.
     #[serde(default, skip_serializing_if = "is_default")]
     pub series: Option<Occurrence>,
+    /// What the customer was told, oldest first.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub told: Vec<Told>,
+    /// The missed promise that this one is a gift for.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub makes_good: Option<CommitmentId>,
+    /// Slips inside the shop that touch it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub slips: Vec<SlipMark>,
     /// Part of the made-up shop that one can look around in.
     #[serde(default, skip_serializing_if = "is_default")]
     pub made_up: bool,
@@ -424,12 +436,6 @@ impl Commitment {
             parts => format!("{name} and {} more", parts - 1),
         }
     }
-}
-
-/// A text as a sentence begins.
-fn upper_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 impl Reschedule {

@@ -214,6 +214,9 @@ impl PromiseDraft {
             source: Source::Typed { phrase: self.phrase },
             second_chance: false,
             series: None,
+            told: Vec::new(),
+            makes_good: None,
+            slips: Vec::new(),
             made_up: false,
         }
     }

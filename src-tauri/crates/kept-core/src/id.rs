@@ -56,4 +56,16 @@ ids! {
     SeriesId,
     /// Something that the shop does for itself, again and again.
     ChoreId,
+    /// Something that a customer told us: a complaint, praise, a question.
+    FeedbackId,
+    /// The plan by which a missed promise is made good.
+    RecoveryId,
+    /// A fault inside the shop, and the promises that it touches.
+    SlipId,
+    /// The step or the obstacle behind slips and misses.
+    CauseId,
+    /// Something that went right.
+    WinId,
+    /// Something that somebody proposes to try.
+    IdeaId,
 }

@@ -1,9 +1,10 @@
 //! Whether a promise was kept.
 
 use crate::calendar::WorkingCalendar;
-use crate::commitment::{Commitment, Party};
-use crate::day::{Now, Stamp};
+use crate::commitment::{Commitment, Deliverable, Party};
+use crate::day::{Day, Due, Now, Stamp};
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use ts_rs::TS;
 
 /// How a promise ended, judged by the first promised date and by what the customer moved, never by what we moved.
@@ -23,34 +24,12 @@ pub enum Outcome {
 
 /// The outcome of a commitment at `now`.
 pub fn outcome(commitment: &Commitment, calendar: &WorkingCalendar, now: &Now) -> Outcome {
-    let deadline = basis_deadline(commitment, calendar);
-    if let Some(cancelled) = &commitment.cancelled {
-        match cancelled.by {
-            Party::Us => return Outcome::Missed,
-            Party::Customer if deadline.is_none_or(|deadline| cancelled.at <= deadline) => {
-                return Outcome::Excluded;
-            }
-            Party::Customer => {}
-        }
-    }
-    let parts = || commitment.deliverables.iter().map(|part| part_outcome(commitment, part, calendar, now));
-    if parts().any(|part| part == Outcome::Missed) {
-        Outcome::Missed
-    } else if parts().all(|part| part == Outcome::Kept) {
-        Outcome::Kept
-    } else {
-        Outcome::Open
-    }
+    Case::of(commitment).outcome(calendar, now)
 }
 
 /// Calendar days from the deadline's day to the day of full delivery, or to today while something is owed; 0 if on time.
 pub fn late_days(commitment: &Commitment, calendar: &WorkingCalendar, now: &Now) -> i64 {
-    let Some(deadline) = basis_deadline(commitment, calendar) else { return 0 };
-    let end = commitment.full_at().or(commitment.cancelled.as_ref().map(|it| it.at)).unwrap_or(now.stamp);
-    if end <= deadline {
-        return 0;
-    }
-    calendar.zone.day(end).days_since(deadline_day(deadline, calendar)).max(0)
+    Case::of(commitment).late_days(calendar, now)
 }
 
 /// The end of the date that the commitment is judged by; none while it waits for an event.
@@ -58,28 +37,100 @@ pub fn basis_deadline(commitment: &Commitment, calendar: &WorkingCalendar) -> Op
     commitment.basis().map(|due| calendar.deadline(&due))
 }
 
-/// The day that a deadline ends: a deadline at midnight ends the day before.
-fn deadline_day(deadline: Stamp, calendar: &WorkingCalendar) -> crate::day::Day {
-    calendar.zone.day(Stamp::from_millis(deadline.millis() - 1))
+/// All of a promise that it is judged by, and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// The date that it is judged by; none while it waits for an event.
+    pub due: Option<Due>,
+    /// Before its date is too early.
+    pub on_the_day: bool,
+    /// By whom it was called off, and when.
+    pub cancelled: Option<(Party, Stamp)>,
+    /// Its parts.
+    pub parts: SmallVec<[PartCase; 1]>,
 }
 
-fn part_outcome(
-    commitment: &Commitment,
-    part: &crate::commitment::Deliverable,
-    calendar: &WorkingCalendar,
-    now: &Now,
-) -> Outcome {
-    let Some(due) = part.due.or_else(|| commitment.basis()) else {
-        return if commitment.left_of(part) == 0 { Outcome::Kept } else { Outcome::Open };
-    };
-    let deadline = calendar.deadline(&due);
-    match commitment.part_full_at(part) {
-        Some(full) if full > deadline => Outcome::Missed,
-        Some(full) if commitment.on_the_day && calendar.zone.day(full) != due.day => Outcome::Missed,
-        Some(_) => Outcome::Kept,
-        None if now.stamp > deadline => Outcome::Missed,
-        None => Outcome::Open,
+/// All of a part that it is judged by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartCase {
+    /// Its own date, where that differs.
+    pub due: Option<Due>,
+    /// When it was handed over in full.
+    pub full_at: Option<Stamp>,
+}
+
+impl Case {
+    /// What a promise is judged by: the first promised date, and what the customer moved.
+    pub fn of(it: &Commitment) -> Self {
+        let part = |part: &Deliverable| PartCase { due: part.due, full_at: it.part_full_at(part) };
+        Self {
+            due: it.basis(),
+            on_the_day: it.on_the_day,
+            cancelled: it.cancelled.as_ref().map(|cancelled| (cancelled.by, cancelled.at)),
+            parts: it.deliverables.iter().map(part).collect(),
+        }
     }
+
+    /// The end of the date that it is judged by.
+    pub fn deadline(&self, calendar: &WorkingCalendar) -> Option<Stamp> {
+        self.due.map(|due| calendar.deadline(&due))
+    }
+
+    /// When all of it was handed over.
+    pub fn full_at(&self) -> Option<Stamp> {
+        self.parts.iter().map(|part| part.full_at).try_fold(None, |latest: Option<Stamp>, full| {
+            let full = full?;
+            Some(Some(latest.map_or(full, |latest| latest.max(full))))
+        })?
+    }
+
+    /// The outcome at `now`.
+    pub fn outcome(&self, calendar: &WorkingCalendar, now: &Now) -> Outcome {
+        match self.cancelled {
+            Some((Party::Us, _)) => return Outcome::Missed,
+            Some((Party::Customer, at)) if self.deadline(calendar).is_none_or(|deadline| at <= deadline) => {
+                return Outcome::Excluded;
+            }
+            Some((Party::Customer, _)) | None => {}
+        }
+        let parts = || self.parts.iter().map(|part| self.part_outcome(part, calendar, now));
+        if parts().any(|part| part == Outcome::Missed) {
+            Outcome::Missed
+        } else if parts().all(|part| part == Outcome::Kept) {
+            Outcome::Kept
+        } else {
+            Outcome::Open
+        }
+    }
+
+    /// Calendar days from the deadline's day to the day of full delivery, or to today while something is owed.
+    pub fn late_days(&self, calendar: &WorkingCalendar, now: &Now) -> i64 {
+        let Some(deadline) = self.deadline(calendar) else { return 0 };
+        let end = self.full_at().or(self.cancelled.map(|(_, at)| at)).unwrap_or(now.stamp);
+        if end <= deadline {
+            return 0;
+        }
+        calendar.zone.day(end).days_since(deadline_day(deadline, calendar)).max(0)
+    }
+
+    fn part_outcome(&self, part: &PartCase, calendar: &WorkingCalendar, now: &Now) -> Outcome {
+        let Some(due) = part.due.or(self.due) else {
+            return if part.full_at.is_some() { Outcome::Kept } else { Outcome::Open };
+        };
+        let deadline = calendar.deadline(&due);
+        match part.full_at {
+            Some(full) if full > deadline => Outcome::Missed,
+            Some(full) if self.on_the_day && calendar.zone.day(full) != due.day => Outcome::Missed,
+            Some(_) => Outcome::Kept,
+            None if now.stamp > deadline => Outcome::Missed,
+            None => Outcome::Open,
+        }
+    }
+}
+
+/// The day that a deadline ends: a deadline at midnight ends the day before.
+pub(crate) fn deadline_day(deadline: Stamp, calendar: &WorkingCalendar) -> Day {
+    calendar.zone.day(Stamp::from_millis(deadline.millis() - 1))
 }
 
 #[cfg(test)]

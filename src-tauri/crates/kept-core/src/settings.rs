@@ -7,6 +7,8 @@ use crate::day::{TimeOfDay, Zone};
 use crate::list::SavedView;
 use crate::money::Currency;
 use crate::problem::Problem;
+use crate::tell::TellKind;
+use crate::template::{self, MessageTemplate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -62,6 +64,15 @@ pub struct Settings {
     /// Lists that the owner has given a name, in the order of their tabs.
     #[serde(default)]
     pub views: Vec<SavedView>,
+    /// Messages to customers in the owner's own words; the usual ones where nothing is said.
+    #[serde(default)]
+    pub messages: BTreeMap<TellKind, MessageTemplate>,
+    /// Minutes of opening within which a customer who writes to us has an answer.
+    #[serde(default = "usual::reply_minutes")]
+    pub reply_minutes: u32,
+    /// A delay of no more than so many days is taken as agreed to by a customer who does not answer.
+    #[serde(default = "usual::silence_days")]
+    pub silence_days: u32,
     /// Which alerts there are, and how they are announced.
     #[serde(default)]
     pub alerts: AlertSettings,
@@ -85,6 +96,14 @@ mod usual {
 
     pub(super) const fn squeezed_by() -> u32 {
         3
+    }
+
+    pub(super) const fn reply_minutes() -> u32 {
+        120
+    }
+
+    pub(super) const fn silence_days() -> u32 {
+        30
     }
 }
 
@@ -175,6 +194,9 @@ impl Settings {
             squeezed_by: usual::squeezed_by(),
             keys: BTreeMap::new(),
             views: Vec::new(),
+            messages: BTreeMap::new(),
+            reply_minutes: usual::reply_minutes(),
+            silence_days: usual::silence_days(),
             alerts: AlertSettings::default(),
             quick_add_key: None,
             exports_folder: None,
@@ -201,6 +223,12 @@ impl Settings {
         wrong(!(80..=150).contains(&self.text_size), "text_size", "Choose between 80 % and 150 %.");
         wrong(!(1..=60).contains(&self.chase_days), "chase_days", "Choose between 1 and 60 working days.");
         wrong(!(1..=100).contains(&self.squeezed_by), "squeezed_by", "Choose between 1 and 100 promises.");
+        wrong(
+            !(15..=60_000).contains(&self.reply_minutes),
+            "reply_minutes",
+            "Choose between 15 minutes and 1,000 hours.",
+        );
+        wrong(!(1..=366).contains(&self.silence_days), "silence_days", "Choose between 1 and 366 days.");
         for (field, tag) in [("date_format", &self.date_format), ("number_format", &self.number_format)] {
             let bad = tag.as_ref().is_some_and(|tag| !is_language_tag(tag));
             wrong(bad, field, "Kept does not know this language.");
@@ -213,6 +241,7 @@ impl Settings {
         );
         problems.extend(key_problems(&self.keys));
         problems.extend(SavedView::problems(&self.views));
+        problems.extend(template::problems(&self.messages));
         problems.extend(self.alerts.problems());
         problems.extend(
             self.calendar
@@ -298,6 +327,7 @@ mod tests {
         check(|it| it.text_size = 79, &["text_size"]);
         check(|it| it.text_size = 150, &[]);
         check(|it| (it.chase_days, it.squeezed_by) = (0, 0), &["chase_days", "squeezed_by"]);
+        check(|it| (it.reply_minutes, it.silence_days) = (0, 0), &["reply_minutes", "silence_days"]);
         check(|it| it.date_format = Some("en-GB".to_owned()), &[]);
         check(|it| it.number_format = Some("zh-Hant-TW".to_owned()), &[]);
         check(|it| it.date_format = Some("nowhere land".to_owned()), &["date_format"]);
@@ -340,7 +370,17 @@ mod tests {
     fn settings_of_an_older_kept_are_read() {
         let new = Settings::new(zone());
         let mut old = serde_json::to_value(&new).unwrap();
-        let fields = ["text_size", "week_starts", "move_rule", "chase_days", "squeezed_by", "alerts"];
+        let fields = [
+            "text_size",
+            "week_starts",
+            "move_rule",
+            "chase_days",
+            "squeezed_by",
+            "messages",
+            "reply_minutes",
+            "silence_days",
+            "alerts",
+        ];
         for field in fields {
             old.as_object_mut().unwrap().remove(field);
         }

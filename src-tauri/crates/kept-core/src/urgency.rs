@@ -206,7 +206,10 @@ fn place(commitment: &Commitment, standing: &Standing, calendar: &WorkingCalenda
         Place::Overdue
     } else if ends_before(now.today) {
         Place::DueToday
-    } else if standing.slack.is_some_and(|slack| slack < 0) && !commitment.is_warned() {
+    } else if standing.slack.is_some_and(|slack| slack < 0)
+        && !commitment.is_warned()
+        && !commitment.knows_it_is_late()
+    {
         Place::TellFirst
     } else if must_start(commitment, standing, calendar, now) {
         Place::StartNow

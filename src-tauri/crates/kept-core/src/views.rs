@@ -24,6 +24,9 @@ macro_rules! views {
     )*};
 }
 
+pub mod care;
+pub mod insights;
+pub mod learn;
 pub mod alerts;
 pub mod desktop;
 pub mod imports;
@@ -32,6 +35,7 @@ pub mod menu;
 pub mod people;
 pub mod plan;
 pub mod printed;
+pub mod tell;
 
 views! {
     /// One promise in a list: the same row on Today, in lists, and beside a customer.
@@ -111,6 +115,8 @@ views! {
         pub week: WeekView,
         /// Chores that are due.
         pub chores: Vec<menu::ChoreRow>,
+        /// Whom to answer, the most pressing first; at most 50.
+        pub answer: Vec<care::FeedbackRow>,
         /// Nothing is promised to anybody yet.
         pub empty: bool,
     }
@@ -303,6 +309,8 @@ views! {
         pub history: Vec<ChangeView>,
         /// Reminders that are still to come or not acknowledged, in words.
         pub reminders: Vec<ReminderView>,
+        /// What the customer was told and said, how a miss is made good, and what touches it.
+        pub care: care::CareView,
         /// The owner's own reminders.
         pub own_reminders: Vec<alerts::OwnReminder>,
         /// Something is still owed.

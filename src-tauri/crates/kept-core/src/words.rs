@@ -227,6 +227,12 @@ pub fn lower_first(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
+/// The first letter in upper case, as a sentence begins.
+pub fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 fn late(deadline: Stamp, said: &Said<'_>) -> String {
     let days = said.now.today.days_since(said.calendar.zone.day(Stamp::from_millis(deadline.millis() - 1)));
     if days > 0 {

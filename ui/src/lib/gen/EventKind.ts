@@ -3,4 +3,4 @@
 /**
  * What happened with a customer, for its sign on the screen.
  */
-export type EventKind = "promised" | "moved" | "told" | "handed_over" | "missed" | "called_off" | "paid" | "note" | "merged";
+export type EventKind = "promised" | "moved" | "told" | "feedback" | "recovery" | "handed_over" | "missed" | "called_off" | "paid" | "note" | "merged";

@@ -2,6 +2,7 @@
 import type { BlockView } from "./BlockView";
 import type { BlockerView } from "./BlockerView";
 import type { Cancelled } from "./Cancelled";
+import type { CareView } from "./CareView";
 import type { ChangeView } from "./ChangeView";
 import type { CommitmentId } from "./CommitmentId";
 import type { CustomerCard } from "./CustomerCard";
@@ -135,6 +136,10 @@ history: Array<ChangeView>,
  * Reminders that are still to come or not acknowledged, in words.
  */
 reminders: Array<ReminderView>, 
+/**
+ * What the customer was told and said, how a miss is made good, and what touches it.
+ */
+care: CareView, 
 /**
  * The owner's own reminders.
  */

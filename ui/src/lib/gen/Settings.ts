@@ -2,10 +2,12 @@
 import type { AlertSettings } from "./AlertSettings";
 import type { Appearance } from "./Appearance";
 import type { Currency } from "./Currency";
+import type { MessageTemplate } from "./MessageTemplate";
 import type { MoveRule } from "./MoveRule";
 import type { OnClose } from "./OnClose";
 import type { QuietHours } from "./QuietHours";
 import type { SavedView } from "./SavedView";
+import type { TellKind } from "./TellKind";
 import type { WeekStart } from "./WeekStart";
 import type { WorkingCalendar } from "./WorkingCalendar";
 
@@ -85,6 +87,18 @@ keys: { [key in string]: string },
  * Lists that the owner has given a name, in the order of their tabs.
  */
 views: Array<SavedView>, 
+/**
+ * Messages to customers in the owner's own words; the usual ones where nothing is said.
+ */
+messages: { [key in TellKind]?: MessageTemplate }, 
+/**
+ * Minutes of opening within which a customer who writes to us has an answer.
+ */
+reply_minutes: number, 
+/**
+ * A delay of no more than so many days is taken as agreed to by a customer who does not answer.
+ */
+silence_days: number, 
 /**
  * Which alerts there are, and how they are announced.
  */

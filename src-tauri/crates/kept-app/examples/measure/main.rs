@@ -89,6 +89,9 @@ async fn main() -> Outcome<()> {
     if wanted("reopen_growth") {
         figures.extend(reopen_growth(&args.folder, args.most).await?);
     }
+    if wanted("insights") {
+        figures.push(insights(&args.folder, args.most).await?);
+    }
     if wanted("search") {
         figures.extend(search::search(&args.folder, args.most).await?);
     }
@@ -276,6 +279,20 @@ async fn reopen_growth(folder: &Path, most: u32) -> Outcome<Vec<Figure>> {
         figures.push(figure("reopen_1m", million, 3_000.0, 1.0));
     }
     Ok(figures)
+}
+
+/// The record of the last 90 days, of a shop with 100,000 promises.
+async fn insights(folder: &Path, most: u32) -> Outcome<Figure> {
+    let kept = open(&shop(folder, most.min(100_000)).await?).await?;
+    let mut times = Vec::new();
+    for _ in 0..50 {
+        let start = Instant::now();
+        kept.answer("insights", json!({})).await?;
+        times.push(start.elapsed());
+    }
+    kept.close().await?;
+    let value = millis(percentile(times, 50));
+    Ok(Figure { name: "insights_100k", value, unit: "ms", reference: 100.0, aim: 1.0 })
 }
 
 /// A shop that is made once and kept for the next run.

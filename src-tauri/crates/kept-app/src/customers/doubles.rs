@@ -94,6 +94,7 @@ pub(crate) async fn merge_customers(kept: &Kept, takes: MergeCustomers) -> Resul
         let after = Series { customer: takes.keep, ..known.it.clone() };
         changes.put(Some(known.as_ref().clone().map(Record::Series)), Record::Series(after));
     }
+    kept.shop().few.care.merge(takes.other, takes.keep, &mut changes);
     changes.remove(other.as_ref().clone().map(Record::Customer));
     let change = writing.commit(changes).await?;
     Ok(CustomerSaved { done: Done { change, said, promise: None }, customer: takes.keep })

@@ -10,9 +10,10 @@ use kept_core::customer::Customer;
 use kept_core::day::{Now, Stamp};
 use kept_core::id::CommitmentId;
 use kept_core::outcome::{Outcome, basis_deadline, outcome};
+use kept_core::recovery::Recovery;
 use kept_core::settings::Settings;
 use kept_core::views::people::{EventKind, EventView};
-use kept_core::words::lower_first;
+use kept_core::words::{lower_first, upper_first};
 use std::cmp::Reverse;
 
 /// Of a customer with very many promises the newest so many are told.
@@ -35,11 +36,15 @@ pub(super) async fn of(kept: &Kept, it: &Customer, now: &Now) -> Result<Past, Fa
     let promises = commitments(&kept.0.store, &ids).await?;
     let settings = kept.settings();
     let mut events = of_customer(it);
+    events.extend(of_care(kept, it));
     let mut miss: Option<(Stamp, String)> = None;
     for known in promises.into_iter().flatten() {
         // An occurrence that lies ahead has not happened.
         if known.it.placed_at <= now.stamp {
             of_promise(&known.it, &settings, now, &mut events);
+            if let Some(recovery) = kept.shop().few.care.recovery_of(known.it.id) {
+                of_recovery(&recovery.it, &lower_first(&known.it.title()), &mut events);
+            }
         }
         if let Some(words) = let_down(&known.it, &settings, now) {
             miss = miss.max(Some(words));
@@ -60,6 +65,29 @@ fn of_customer(it: &Customer) -> Vec<EventView> {
         event(merged.at, EventKind::Merged, what, None)
     });
     notes.chain(merged).collect()
+}
+
+/// What they told us, and how misses were made good.
+fn of_care(kept: &Kept, it: &Customer) -> Vec<EventView> {
+    let shop = kept.shop();
+    let theirs = shop.few.care.feedback.values().filter(|known| known.it.customer == Some(it.id));
+    let told = theirs.map(|known| {
+        let what = format!("{}: {}", upper_first(known.it.kind.word()), known.it.text);
+        event(known.it.said_at(), EventKind::Feedback, what, known.it.promise)
+    });
+    told.collect()
+}
+
+fn of_recovery(it: &Recovery, title: &str, events: &mut Vec<EventView>) {
+    let mut add = |at, what| events.push(event(at, EventKind::Recovery, what, Some(it.promise)));
+    if !it.steps.is_empty() {
+        add(it.opened_at, format!("Began to make good {title}"));
+    }
+    if let Some(closed) = &it.closed {
+        let words = closed.words.as_ref().map(|words| format!(": {words}")).unwrap_or_default();
+        let what = if it.steps.is_empty() { "is not made good" } else { "was made good" };
+        add(closed.at, format!("The miss of {title} {what}{words}"));
+    }
 }
 
 fn of_promise(it: &Commitment, settings: &Settings, now: &Now, events: &mut Vec<EventView>) {
@@ -95,6 +123,10 @@ fn of_promise(it: &Commitment, settings: &Settings, now: &Now, events: &mut Vec<
             EventKind::Missed,
             format!("The date of {} was missed", lower_first(&title)),
         );
+    }
+    for told in &it.told {
+        let what = format!("Told {}, {}: {}", told.kind.words(), told.channel.words(), lower_first(&title));
+        add(told.at, EventKind::Told, what);
     }
     for note in &it.notes {
         add(note.at, EventKind::Note, note.text.clone());

@@ -69,6 +69,7 @@ async fn keep_customers_with_promises(kept: &Kept, changes: &mut Changes) -> Res
         | Record::Offer(_)
         | Record::Series(_)
         | Record::Chore(_)
+        | Record::Care(_)
         | Record::Settings(_) => None,
     });
     for (row, customer) in leaving.collect::<Vec<_>>() {
@@ -108,6 +109,7 @@ fn promises(changes: &Changes) -> impl Iterator<Item = CommitmentId> {
         | Record::Offer(_)
         | Record::Series(_)
         | Record::Chore(_)
+        | Record::Care(_)
         | Record::Settings(_) => None,
     };
     changes.records.values().filter_map(id)

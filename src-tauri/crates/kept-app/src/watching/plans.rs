@@ -63,7 +63,11 @@ impl Plans {
                     self.stale.customers.insert(it.customer);
                 }
                 Record::Settings(_) => self.stale.everything = true,
-                Record::Customer(_) | Record::Offer(_) | Record::Series(_) | Record::Chore(_) => {}
+                Record::Customer(_)
+                | Record::Offer(_)
+                | Record::Series(_)
+                | Record::Chore(_)
+                | Record::Care(_) => {}
             }
         }
         let blocks = |record: Option<&Record>| match record {

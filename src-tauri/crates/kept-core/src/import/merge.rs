@@ -82,6 +82,9 @@ impl Merging<'_> {
             },
             second_chance: false,
             series: None,
+            told: Vec::new(),
+            makes_good: None,
+            slips: Vec::new(),
             made_up: false,
         };
         for line in &draft.lines {

@@ -46,8 +46,12 @@ pub enum EventKind {
     Promised,
     /// A date was moved.
     Moved,
-    /// The customer was told of a move.
+    /// The customer was told something.
     Told,
+    /// The customer told us something.
+    Feedback,
+    /// We began to make a miss good, or ended it.
+    Recovery,
     /// Something was handed over.
     HandedOver,
     /// A date passed and not all was there.

@@ -1,0 +1,142 @@
+//! The record of a shop: counted by what was due, each figure with the promises behind it, quiet saves above rescues.
+
+use crate::owner::{Owner, draft};
+use serde_json::{Value, json};
+
+/// Nine promises of one week of November: seven kept, one late, one that we moved.
+async fn week() -> (Owner, Vec<String>) {
+    let owner = Owner::at("2026-11-10 10:00").await;
+    let mut promises = Vec::new();
+    for (number, day) in (1..=9).zip([16, 16, 17, 17, 18, 18, 19, 19, 20]) {
+        let day = format!("2026-11-{day}");
+        let mut cake = draft(&format!("Customer {number}"), 1, "cake", &day, "15:00");
+        cake["total"] = json!({ "minor": number * 1_000, "currency": "USD" });
+        let done = owner.ask("make_promise", json!({ "draft": cake })).await;
+        promises.push(done["promise"].as_str().unwrap().to_owned());
+    }
+    let to = json!({ "day": "2026-11-24", "hours": { "kind": "at", "time": "15:00" } });
+    owner.ask("move_date", json!({ "promise": promises[8], "to": to, "by": "us" })).await;
+    // The third is begun when less time is left than it needs, and kept all the same.
+    owner.now("2026-11-16 12:00");
+    for promise in &promises[..2] {
+        owner.ask("hand_over", json!({ "promise": promise })).await;
+    }
+    owner.now("2026-11-17 13:30");
+    owner.ask("start_work", json!({ "promise": promises[2] })).await;
+    owner.now("2026-11-17 14:30");
+    for promise in &promises[2..7] {
+        owner.ask("hand_over", json!({ "promise": promise })).await;
+    }
+    owner.now("2026-11-22 10:00");
+    owner.ask("hand_over", json!({ "promise": promises[7] })).await;
+    owner.now("2026-11-23 10:00");
+    owner.ask("hand_over", json!({ "promise": promises[8] })).await;
+    (owner, promises)
+}
+
+fn november() -> Value {
+    json!({ "from": "2026-11-01", "to": "2026-11-30" })
+}
+
+async fn behind(owner: &Owner, figure: Value) -> Vec<String> {
+    let takes = json!({ "period": november(), "figure": figure, "limit": 50 });
+    let page = owner.ask("behind", takes).await;
+    page["rows"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn the_record_is_counted_by_what_was_due_and_shown_as_few() {
+    let (mut owner, promises) = week().await;
+    let takes = json!({ "period": november() });
+    let it = owner.ask("insights", takes.clone()).await;
+    assert_eq!((&it["promised"]["words"], &it["agreed"]["words"]), (&json!("7 of 9"), &json!("8 of 9")));
+    assert_eq!((&it["late"]["worst"], &it["late"]["median"]), (&json!("3 days"), &json!("3 days")));
+    assert_eq!((&it["quiet_saves"], &it["rescues"]), (&json!(1), &json!(0)));
+    assert_eq!(it["weeks"], json!([{ "from": "2026-11-16", "kept": 7, "missed": 2 }]));
+    let sizes: Vec<(&Value, &Value)> =
+        it["sizes"].as_array().unwrap().iter().map(|size| (&size["kept"], &size["missed"])).collect();
+    assert_eq!(
+        sizes,
+        [(&json!(2), &json!(0)), (&json!(2), &json!(0)), (&json!(2), &json!(0)), (&json!(1), &json!(2))]
+    );
+    assert_eq!(it["sizes_words"], "The largest orders fare worse than the smallest.");
+    assert_eq!(it["causes"][0]["misses"], 2);
+
+    // Each figure is one click away from the promises behind it.
+    assert_eq!(behind(&owner, json!({ "kind": "missed_as_agreed" })).await, [promises[7].as_str()]);
+    assert_eq!(behind(&owner, json!({ "kind": "quiet_saves" })).await, [promises[2].as_str()]);
+    let mut missed = behind(&owner, json!({ "kind": "missed" })).await;
+    missed.sort();
+    assert_eq!(missed, promises[7..]);
+    assert_eq!(behind(&owner, json!({ "kind": "day", "day": "2026-11-18" })).await.len(), 2);
+    let backwards = json!({ "period": { "from": "2026-11-30", "to": "2026-11-01" } });
+    assert_eq!(owner.try_ask("insights", backwards).await.unwrap_err().problems[0].field, "period");
+
+    let year = owner.ask("kept_days", json!({})).await;
+    assert_eq!((&year["kept"], &year["missed"]), (&json!(3), &json!(2)));
+    assert_eq!(year["days"][0], json!({ "day": "2026-11-16", "kept": 2, "missed": 0 }));
+    let statement = owner.ask("statement", takes.clone()).await;
+    let first = json!({ "what": "Kept in full and on time, as first promised", "figure": "7 of 9 (7 of 9)" });
+    assert_eq!(statement["lines"][0], first);
+    owner.restart().await;
+    assert_eq!(owner.ask("insights", takes).await, it, "the rows say what memory said");
+}
+
+#[tokio::test]
+async fn other_amounts_change_nothing_but_the_groups_by_size() {
+    let (owner, promises) = week().await;
+    let blind = |mut it: Value| {
+        it["sizes"] = json!([]);
+        it["sizes_words"] = json!(null);
+        it
+    };
+    let before = blind(owner.ask("insights", json!({ "period": november() })).await);
+    for (promise, minor) in promises.iter().zip([9_000_000, 1, 5, 77, 3, 2, 1_000, 4, 12]) {
+        let total = json!({ "minor": minor, "currency": "USD" });
+        owner.ask("set_payment", json!({ "promise": promise, "total": total })).await;
+    }
+    assert_eq!(blind(owner.ask("insights", json!({ "period": november() })).await), before);
+}
+
+#[tokio::test]
+async fn what_went_right_is_told_first() {
+    let (owner, promises) = week().await;
+    let win =
+        json!({ "kind": "personal_touch", "what": "A candle for the birthday", "promise": promises[0] });
+    owner.ask("add_win", json!({ "draft": win })).await;
+    let newest = owner.ask("newest_win", json!({})).await;
+    assert_eq!(newest["win"]["what"], "A candle for the birthday");
+    let wins = owner.ask("wins", json!({})).await;
+    assert_eq!(wins["words"], "1 quiet save, 0 rescues in 90 days.");
+    assert_eq!(wins["wins"][1]["what"], "Cake for Customer 3 was at risk, and kept");
+
+    owner.ask("add_idea", json!({ "what": "A note in each box", "from": "Ben" })).await;
+    let idea = owner.ask("wins", json!({})).await["ideas"][0]["id"].clone();
+    let worked = json!({ "idea": idea, "stage": "worked" });
+    assert!(owner.try_ask("set_idea", worked.clone()).await.is_err(), "what did the customers make of it?");
+    owner.ask("idea_reaction", json!({ "idea": idea, "words": "she read it aloud", "liked": true })).await;
+    owner.ask("set_idea", worked).await;
+    let wins = owner.ask("wins", json!({})).await;
+    assert_eq!((&wins["wins"][0]["kind"], &wins["ideas"][0]["stage"]), (&json!("idea"), &json!("worked")));
+
+    let review = owner.ask("review", json!({})).await;
+    assert_eq!(review["wins"][0]["what"], "A note in each box");
+    let questions: Vec<&Value> =
+        review["questions"].as_array().unwrap().iter().map(|question| &question["question"]).collect();
+    assert_eq!(questions.len(), 3);
+}
+
+/// The story of the forgotten order, asked about in the first weekly review.
+#[tokio::test]
+async fn the_weekly_review_would_have_found_the_forgotten_order() {
+    let owner = Owner::at("2026-11-30 10:00").await;
+    let mut small = draft("Dana Reyes", 1, "signed book with a video", "2026-12-18", "17:00");
+    small["received"] = json!({ "minor": 9_000, "currency": "USD" });
+    owner.ask("make_promise", json!({ "draft": small })).await;
+    owner.now("2026-12-07 09:30");
+    let review = owner.ask("review", json!({})).await;
+    for question in &review["questions"].as_array().unwrap()[..2] {
+        assert_eq!(question["rows"][0]["customer"], "Dana Reyes", "{question}");
+    }
+    assert_eq!(review["questions"][2]["count"], 0, "nobody was let down yet");
+}
