@@ -5,6 +5,7 @@
 
 use crate::failure::{Code, Failure};
 use crate::takes::alerts::{PauseWatch, RemoveReminder, SetReminder, TheAlert};
+use crate::takes::backups::{SetBackupPassphrase, TheBackup};
 use crate::takes::desktop::SnoozeAll;
 use crate::takes::imports::{LookInto, TheFiles};
 use crate::takes::lists::{
@@ -32,12 +33,14 @@ use crate::{
     menu, promise, promising, series, settings, shell, today, work,
 };
 use crate::{
-    attachments, blocking, desktop, evidence, holidays, plan, preparing, printed, reminders, watching,
+    attachments, backups, blocking, desktop, evidence, holidays, plan, preparing, printed, reminders,
+    watching,
 };
 use kept_core::evidence::AttachedFile;
 use kept_core::series::SeriesDraft;
 use kept_core::settings::Settings;
 use kept_core::views::alerts::{AlertHistory, AlertKinds, AlertsAhead};
+use kept_core::views::backups::{BackupLook, BackupsView};
 use kept_core::views::desktop::TrayView;
 use kept_core::views::imports::{NewExports, TextFile};
 use kept_core::views::lists::{Board, BulkDone, CalendarMonth, Found};
@@ -289,6 +292,16 @@ requests! {
     undo_import(TheImport) -> Done = imports::undo_import;
     /// The imports of the past.
     imports(Nothing) -> PastImports = imports::imports;
+    /// The backups that are there.
+    backups(Nothing) -> BackupsView = backups::backups;
+    /// Makes a backup now.
+    backup_now(Nothing) -> Done = backups::backup_now;
+    /// What a backup holds, and what would change if it were restored.
+    look_into_backup(TheBackup) -> BackupLook = backups::look_into_backup;
+    /// Everything becomes as it was in a backup; what is there now is backed up first.
+    restore_backup(TheBackup) -> Done = backups::restore_backup;
+    /// New backups are locked with a passphrase, or no longer.
+    set_backup_passphrase(SetBackupPassphrase) -> Done = backups::set_backup_passphrase;
     /// Loads a made-up shop to look around in.
     look_around(Nothing) -> Done = made_up::look_around;
     /// Removes the made-up shop.

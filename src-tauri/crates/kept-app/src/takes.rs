@@ -21,6 +21,7 @@ macro_rules! takes {
 }
 
 pub mod alerts;
+pub mod backups;
 pub mod desktop;
 pub mod imports;
 pub mod lists;

@@ -25,6 +25,7 @@ macro_rules! views {
 }
 
 pub mod alerts;
+pub mod backups;
 pub mod desktop;
 pub mod imports;
 pub mod lists;
