@@ -84,6 +84,32 @@ fn a_file_that_is_no_export_is_refused_in_words() {
 }
 
 #[test]
+fn a_backup_is_made_and_restored_on_another_computer() {
+    let (data, other) = (folder(), folder());
+    json_of(&data, &["import", fixture("orders_export.csv").to_str().unwrap(), "--json"]);
+    let (file, words) = (data.path().join("all.kept-backup"), data.path().join("words.txt"));
+    std::fs::write(&words, "seven blue doors\n").unwrap();
+    let (file, words) = (file.to_str().unwrap(), words.to_str().unwrap());
+    let made = json_of(&data, &["backup", file, "--passphrase-file", words, "--json"]);
+    let exported = json_of(&data, &["export"]);
+    assert_eq!(made["promises"].as_u64().unwrap(), exported["promises"].as_array().unwrap().len() as u64);
+    let locked = kept(&other, &["restore", file]);
+    assert_eq!(locked.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&locked.stderr).contains("passphrase"));
+    json_of(&other, &["restore", file, "--passphrase-file", words, "--json"]);
+    assert_eq!(json_of(&other, &["export"]), exported);
+    assert_eq!(json_of(&other, &["check", "--json"])["ok"], true);
+    let letter = other.path().join("letter.txt");
+    std::fs::write(&letter, "Dear bakers,\n").unwrap();
+    let refused = kept(&other, &["restore", letter.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("no backup of Kept"));
+    let nowhere = kept(&other, &["backup", "/no/such/folder/all.kept-backup"]);
+    assert_eq!(nowhere.status.code(), Some(1));
+    assert_eq!(json_of(&other, &["export"]), exported, "nothing was changed");
+}
+
+#[test]
 fn today_is_said_as_it_was_at_an_instant() {
     let data = folder();
     json_of(&data, &["import", fixture("orders_export.csv").to_str().unwrap(), "--json"]);

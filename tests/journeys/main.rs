@@ -6,6 +6,7 @@
     reason = "in a test a panic is how something is found to be wrong"
 )]
 
+mod backups;
 mod bad_input;
 mod causes;
 mod chores;

@@ -60,6 +60,52 @@ pub(crate) async fn check_all(kept: &Kept) -> Result<(usize, Vec<String>), Failu
     tokio::task::spawn_blocking(check).await.map_err(Failure::bug)
 }
 
+/// A file as it lies in the data folder.
+#[derive(Clone, Debug)]
+pub(crate) struct Attachment {
+    /// The hash of its contents, which is its name.
+    pub hash: String,
+    /// Where it lies.
+    pub path: PathBuf,
+}
+
+/// All files that lie in the data folder, in the order of their hashes.
+pub(crate) fn all(data: &Path) -> io::Result<Vec<Attachment>> {
+    let mut all = Vec::new();
+    let shelves = match fs::read_dir(folder(data)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(all),
+        shelves => shelves?,
+    };
+    for shelf in shelves {
+        let shelf = shelf?.path();
+        if !shelf.is_dir() {
+            continue;
+        }
+        for file in fs::read_dir(shelf)? {
+            let file = file?;
+            let hash = file.file_name().to_string_lossy().into_owned();
+            if AttachedFile::is_hash(&hash) {
+                all.push(Attachment { hash, path: file.path() });
+            }
+        }
+    }
+    all.sort_by(|a, b| a.hash.cmp(&b.hash));
+    Ok(all)
+}
+
+/// Puts a file back under its hash, if it does not lie there; answers whether its bytes are those of the hash.
+pub(crate) fn put_back(data: &Path, hash: &str, bytes: u64, source: &mut dyn Read) -> Result<bool, Failure> {
+    let folder = folder(data);
+    if !AttachedFile::is_hash(hash) {
+        return Ok(false);
+    }
+    match keep((source, bytes), &folder, Some(hash)) {
+        Ok(_) => Ok(true),
+        Err(Trouble::Changed) => Ok(false),
+        Err(trouble) => Err(trouble.words("An attached file of the backup")),
+    }
+}
+
 /// Removes what was left when Kept was cut off while it copied a file.
 pub(crate) fn clear_incoming(data: &Path) {
     let incoming = incoming(&folder(data));
@@ -110,8 +156,16 @@ fn at(folder: &Path, hash: &str) -> String {
 fn copy(from: &Path, folder: &Path) -> Result<AttachedFile, Failure> {
     let name = from.file_name().unwrap_or(from.as_os_str()).to_string_lossy().into_owned();
     let source = open(from, &name)?;
+    match keep(source, folder, None) {
+        Ok((hash, bytes)) => Ok(AttachedFile { hash, name, bytes }),
+        Err(trouble) => Err(trouble.words(&name)),
+    }
+}
+
+/// Keeps a file under the hash of its contents, which has to be the one that is expected, if one is.
+fn keep(source: (impl Read, u64), folder: &Path, expected: Option<&str>) -> Result<(String, u64), Trouble> {
     let beside = incoming(folder).join(Uuid::now_v7().to_string());
-    let copied = fs::create_dir_all(incoming(folder))
+    let kept = fs::create_dir_all(incoming(folder))
         .and_then(|()| File::create_new(&beside))
         .map_err(Trouble::Target)
         .and_then(|mut target| {
@@ -120,16 +174,16 @@ fn copy(from: &Path, folder: &Path) -> Result<AttachedFile, Failure> {
             Ok(poured)
         })
         .and_then(|(hash, bytes)| {
+            if expected.is_some_and(|expected| expected != hash) {
+                return Err(Trouble::Changed);
+            }
             settle(&beside, folder, &hash).map(|()| (hash, bytes)).map_err(Trouble::Target)
         });
-    match copied {
-        Ok((hash, bytes)) => Ok(AttachedFile { hash, name, bytes }),
-        Err(trouble) => {
-            // It may never have come to be there.
-            drop(fs::remove_file(&beside));
-            Err(trouble.words(&name))
-        }
+    if kept.is_err() {
+        // It may never have come to be there.
+        drop(fs::remove_file(&beside));
     }
+    kept
 }
 
 /// What went wrong while a file was copied.

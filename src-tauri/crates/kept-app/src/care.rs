@@ -44,12 +44,14 @@ pub(crate) trait Kind: Clone + PartialEq {
     fn all(cares: &Cares) -> &All<Self>;
     /// As a record of any kind.
     fn into_care(self) -> Care;
+    /// What it is called where it is one of many.
+    fn title(&self) -> String;
     /// The promise in whose history a change of it stands.
     fn promise(&self) -> Option<CommitmentId>;
 }
 
 macro_rules! kinds {
-    ($($kind:ident($id:ident) in $all:ident at $prefix:literal, $this:literal, $promise:expr;)*) => {
+    ($($kind:ident($id:ident) in $all:ident at $prefix:literal, $this:literal, $title:expr, $promise:expr;)*) => {
         /// One record of care.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(tag = "kind", content = "it", rename_all = "snake_case")]
@@ -70,6 +72,11 @@ macro_rules! kinds {
             /// The key of its row.
             pub(crate) fn key(&self) -> Key {
                 match self { $(Self::$kind(it) => key($prefix, &[it.id.uuid().as_bytes()]),)* }
+            }
+
+            /// What it is called where it is one of many.
+            pub(crate) fn title(&self) -> String {
+                match self { $(Self::$kind(it) => Kind::title(it),)* }
             }
 
             /// Part of the made-up shop.
@@ -97,6 +104,10 @@ macro_rules! kinds {
             const THIS: &'static str = $this;
             fn all(cares: &Cares) -> &All<Self> { &cares.$all }
             fn into_care(self) -> Care { Care::$kind(self) }
+            fn title(&self) -> String {
+                let title: fn(&Self) -> String = $title;
+                title(self)
+            }
             fn promise(&self) -> Option<CommitmentId> {
                 let promise: fn(&Self) -> Option<CommitmentId> = $promise;
                 promise(self)
@@ -106,12 +117,12 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Cause(CauseId) in causes at b'C', "This cause", |_| None;
-    Feedback(FeedbackId) in feedback at b'F', "This feedback", |it| it.promise;
-    Idea(IdeaId) in ideas at b'I', "This idea", |_| None;
-    Recovery(RecoveryId) in recoveries at b'R', "This recovery", |it| Some(it.promise);
-    Slip(SlipId) in slips at b'S', "This slip", |_| None;
-    Win(WinId) in wins at b'W', "This win", |it| it.promise;
+    Cause(CauseId) in causes at b'C', "This cause", |it| it.draft.symptom.clone(), |_| None;
+    Feedback(FeedbackId) in feedback at b'F', "This feedback", Feedback::title, |it| it.promise;
+    Idea(IdeaId) in ideas at b'I', "This idea", |it| it.what.clone(), |_| None;
+    Recovery(RecoveryId) in recoveries at b'R', "This recovery", |_| "A recovery".to_owned(), |it| Some(it.promise);
+    Slip(SlipId) in slips at b'S', "This slip", |it| it.what.clone(), |_| None;
+    Win(WinId) in wins at b'W', "This win", |it| it.what.clone(), |it| it.promise;
 }
 
 impl Cares {

@@ -8,8 +8,10 @@ use crate::export::Exported;
 use crate::failure::{Code, Failure};
 use crate::store::Store;
 use crate::takes::Nothing;
+use crate::takes::backups::TheBackup;
 use crate::takes::imports::{FileAnswers, LookInto};
-use crate::{Host, Kept, Shown, attachments, export, imports, today};
+use crate::{Host, Kept, Shown, attachments, backups, export, imports, today};
+use age::secrecy::SecretString;
 use clap::{Parser, Subcommand, ValueEnum};
 use kept_core::day::Stamp;
 use kept_core::import::{Answers, DateOrder, DecimalMark};
@@ -85,6 +87,28 @@ pub enum Command {
         /// The file.
         file: Option<PathBuf>,
         /// Say how much was written as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Back up everything into one file, and verify it.
+    Backup {
+        /// The file.
+        file: PathBuf,
+        /// A file whose first line is the passphrase that locks the backup.
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+        /// Say what was backed up as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make everything as it was in a backup; what is there now is backed up first.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// A file whose first line is the passphrase of the backup.
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+        /// Answer as JSON.
         #[arg(long)]
         json: bool,
     },
@@ -172,6 +196,8 @@ pub async fn run(data: &Path, command: Command) -> ExitCode {
         Command::Today { json: true, .. }
             | Command::Import { json: true, .. }
             | Command::Export { json: true, .. }
+            | Command::Backup { json: true, .. }
+            | Command::Restore { json: true, .. }
             | Command::Check { json: true }
     );
     match answer(data, command, json).await {
@@ -201,7 +227,11 @@ struct Answer {
 async fn answer(data: &Path, command: Command, as_json: bool) -> Result<Answer, Failure> {
     let now = match &command {
         Command::Today { now, .. } => *now,
-        Command::Import { .. } | Command::Export { .. } | Command::Check { .. } => None,
+        Command::Import { .. }
+        | Command::Export { .. }
+        | Command::Backup { .. }
+        | Command::Restore { .. }
+        | Command::Check { .. } => None,
     };
     let kept = Kept::open(data, host(now)).await?;
     let answer = match command {
@@ -217,6 +247,12 @@ async fn answer(data: &Path, command: Command, as_json: bool) -> Result<Answer, 
             import(&kept, &files, map.as_deref(), answers, lead_days, as_json).await
         }
         Command::Export { file, .. } => export(&kept, file.as_deref(), as_json).await,
+        Command::Backup { file, passphrase_file, .. } => {
+            backup(&kept, &file, passphrase_file.as_deref(), as_json).await
+        }
+        Command::Restore { file, passphrase_file, .. } => {
+            restore(&kept, &file, passphrase_file.as_deref(), as_json).await
+        }
         Command::Check { .. } => check(&kept, as_json).await,
     };
     let closed = kept.close().await;
@@ -322,6 +358,50 @@ async fn export(kept: &Kept, file: Option<&Path>, as_json: bool) -> Result<Answe
         )
     };
     Ok(Answer { text, ok: true })
+}
+
+async fn backup(
+    kept: &Kept,
+    file: &Path,
+    passphrase_file: Option<&Path>,
+    as_json: bool,
+) -> Result<Answer, Failure> {
+    let passphrase = passphrase_file.map(first_line).transpose()?.map(SecretString::from);
+    let (promises, customers, bytes) = backups::backup_to(kept, file, passphrase).await?;
+    let text = if as_json {
+        line(&json!({ "file": file, "promises": promises, "customers": customers, "bytes": bytes }))
+    } else {
+        let file = file.display();
+        format!("Backed up {promises} promises and {customers} customers to {file} and verified it.\n")
+    };
+    Ok(Answer { text, ok: true })
+}
+
+async fn restore(
+    kept: &Kept,
+    file: &Path,
+    passphrase_file: Option<&Path>,
+    as_json: bool,
+) -> Result<Answer, Failure> {
+    let passphrase = passphrase_file.map(first_line).transpose()?;
+    let takes = TheBackup { backup: kept.offer_file(file).file, passphrase };
+    let done = backups::restore_backup(kept, takes).await?;
+    let text = if as_json { line(&json!({ "said": done.said })) } else { format!("{}\n", done.said) };
+    Ok(Answer { text, ok: true })
+}
+
+/// A passphrase is read from a file: what stands on a command line can be seen by everybody on the computer.
+fn first_line(file: &Path) -> Result<String, Failure> {
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let file = file.display();
+        Failure::new(Code::NotFound, format!("The passphrase could not be read from {file}: {error}."))
+    })?;
+    let first = text.lines().next().unwrap_or_default();
+    if first.is_empty() {
+        let file = file.display();
+        return Err(Failure::new(Code::Invalid, format!("There is no passphrase in {file}.")));
+    }
+    Ok(first.to_owned())
 }
 
 async fn check(kept: &Kept, as_json: bool) -> Result<Answer, Failure> {

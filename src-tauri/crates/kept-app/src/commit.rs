@@ -57,6 +57,20 @@ impl Writing<'_> {
     }
 }
 
+impl Writing<'_> {
+    /// All rows were replaced: reads anew what is held in memory.
+    pub(crate) async fn read_anew(&self) -> Result<(), Failure> {
+        let kept = self.kept;
+        let zone = kept.settings().calendar.zone;
+        let read = load(&kept.0.store, zone, (kept.0.host.now)().stamp).await?;
+        let mut catalogue = kept.0.catalogue.lock().await;
+        let mut people = kept.0.people.lock().await;
+        (*catalogue, *people) = (None, None);
+        *kept.shop_mut() = read;
+        Ok(())
+    }
+}
+
 impl Kept {
     /// What is wrong with the records: one that cannot be read, or one that its indexes do not lead to.
     pub(crate) async fn records_wrong(&self) -> Result<Vec<String>, Failure> {

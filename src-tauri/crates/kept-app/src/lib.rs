@@ -7,6 +7,7 @@ mod alerts;
 mod attached;
 mod attachments;
 mod backed_up;
+mod backups;
 mod blocking;
 mod board;
 mod bulk;
@@ -139,6 +140,7 @@ struct Inner {
     people: tokio::sync::Mutex<Option<customers::People>>,
     offered: Mutex<HashMap<String, PathBuf>>,
     imports: imports::Latest,
+    backups: backups::Backups,
 }
 
 impl fmt::Debug for Kept {
@@ -173,6 +175,7 @@ impl Kept {
             people: tokio::sync::Mutex::new(None),
             offered: Mutex::default(),
             imports: imports::Latest::default(),
+            backups: backups::Backups::default(),
         })))
     }
 

@@ -4,18 +4,19 @@
 //! below and, through the types' TypeScript, to `ask()` in the UI, where a wrong name or field does not compile.
 
 use crate::failure::{Code, Failure};
+use crate::takes::alerts::{PauseWatch, RemoveReminder, SetReminder, TheAlert};
+use crate::takes::backups::{SetBackupPassphrase, TheBackup};
 use crate::takes::care::{
     AcceptFeedback, AddGift, AddRepair, CloseRecovery, FeedbackQuery, FeedbackTurn, HandOn, LeaveRecovery,
     LinkFeedback, MoveRepair, OnFeedback, OpenRecovery, OwnUp, RepairDone, SetCorrection, StrikeRepair,
     TakeFeedback, TheFeedback, TheRecovery,
 };
+use crate::takes::desktop::SnoozeAll;
+use crate::takes::imports::{LookInto, TheFiles};
 use crate::takes::learn::{
     AddIdea, AddWin, BehindQuery, CauseActed, CauseChecked, IdeaReaction, InsightsQuery, OnSlip, OnWin,
     RecordSlip, SaveCause, SetIdea, TheCause, TheSlip, TheYear, TouchedBy,
 };
-use crate::takes::alerts::{PauseWatch, RemoveReminder, SetReminder, TheAlert};
-use crate::takes::desktop::SnoozeAll;
-use crate::takes::imports::{LookInto, TheFiles};
 use crate::takes::lists::{
     BoardQuery, Bulk, CalendarQuery, FindText, PromisesQuery, RemoveView, SaveView, SetKey,
 };
@@ -42,22 +43,24 @@ use crate::{
     menu, promise, promising, series, settings, shell, today, work,
 };
 use crate::{
-    attachments, blocking, desktop, evidence, holidays, plan, preparing, printed, reminders, watching,
+    attachments, backups, blocking, desktop, evidence, holidays, plan, preparing, printed, reminders,
+    watching,
 };
 use crate::{causes, feedback, insights, recoveries, slips, telling, wins};
 use kept_core::evidence::AttachedFile;
 use kept_core::series::SeriesDraft;
 use kept_core::settings::Settings;
+use kept_core::views::alerts::{AlertHistory, AlertKinds, AlertsAhead};
+use kept_core::views::backups::{BackupLook, BackupsView};
 use kept_core::views::care::{
     FeedbackList, FeedbackPage, FeedbackTaken, RecoveryList, RecoveryOpened, RecoveryPage, WinFiled,
 };
+use kept_core::views::desktop::TrayView;
+use kept_core::views::imports::{NewExports, TextFile};
 use kept_core::views::insights::{Behind, Insights, KeptDays, Statement, WeeklyReview};
 use kept_core::views::learn::{
     CauseList, CausePage, CauseSaved, NewestWin, SlipPage, SlipRecorded, Touched, WinList,
 };
-use kept_core::views::alerts::{AlertHistory, AlertKinds, AlertsAhead};
-use kept_core::views::desktop::TrayView;
-use kept_core::views::imports::{NewExports, TextFile};
 use kept_core::views::lists::{Board, BulkDone, CalendarMonth, Found};
 use kept_core::views::menu::{
     ChoreList, MenuPage, MenuView, OfferPage, OfferSaved, PickedOffer, RuleView, SeriesList, SeriesPage,
@@ -308,6 +311,16 @@ requests! {
     undo_import(TheImport) -> Done = imports::undo_import;
     /// The imports of the past.
     imports(Nothing) -> PastImports = imports::imports;
+    /// The backups that are there.
+    backups(Nothing) -> BackupsView = backups::backups;
+    /// Makes a backup now.
+    backup_now(Nothing) -> Done = backups::backup_now;
+    /// What a backup holds, and what would change if it were restored.
+    look_into_backup(TheBackup) -> BackupLook = backups::look_into_backup;
+    /// Everything becomes as it was in a backup; what is there now is backed up first.
+    restore_backup(TheBackup) -> Done = backups::restore_backup;
+    /// New backups are locked with a passphrase, or no longer.
+    set_backup_passphrase(SetBackupPassphrase) -> Done = backups::set_backup_passphrase;
     /// Loads a made-up shop to look around in.
     look_around(Nothing) -> Done = made_up::look_around;
     /// Removes the made-up shop.

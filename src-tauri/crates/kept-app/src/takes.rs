@@ -20,11 +20,12 @@ macro_rules! takes {
     )*};
 }
 
-pub mod care;
-pub mod learn;
 pub mod alerts;
+pub mod backups;
+pub mod care;
 pub mod desktop;
 pub mod imports;
+pub mod learn;
 pub mod lists;
 pub mod menu;
 pub mod people;

@@ -5,6 +5,7 @@
 pub mod again;
 pub mod alert;
 pub mod around;
+pub mod backup;
 pub mod block;
 pub mod blocker;
 pub mod calendar;

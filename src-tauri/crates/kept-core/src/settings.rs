@@ -82,6 +82,9 @@ pub struct Settings {
     /// The folder in which new exports appear, to be offered; none is watched unless it is named.
     #[serde(default, skip_serializing_if = "is_default")]
     pub exports_folder: Option<String>,
+    /// A second folder for backups, such as one on a stick; none unless it is named.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub backup_folder: Option<String>,
 }
 
 /// What holds where an older Kept has written the settings.
@@ -200,6 +203,7 @@ impl Settings {
             alerts: AlertSettings::default(),
             quick_add_key: None,
             exports_folder: None,
+            backup_folder: None,
         }
     }
 

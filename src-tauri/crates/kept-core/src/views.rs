@@ -24,12 +24,13 @@ macro_rules! views {
     )*};
 }
 
-pub mod care;
-pub mod insights;
-pub mod learn;
 pub mod alerts;
+pub mod backups;
+pub mod care;
 pub mod desktop;
 pub mod imports;
+pub mod insights;
+pub mod learn;
 pub mod lists;
 pub mod menu;
 pub mod people;

@@ -12,6 +12,8 @@ import type { AlertsAhead } from "./AlertsAhead";
 import type { AttachFile } from "./AttachFile";
 import type { AttachedFile } from "./AttachedFile";
 import type { AwaitEvent } from "./AwaitEvent";
+import type { BackupLook } from "./BackupLook";
+import type { BackupsView } from "./BackupsView";
 import type { Behind } from "./Behind";
 import type { BehindQuery } from "./BehindQuery";
 import type { BlockBy } from "./BlockBy";
@@ -119,6 +121,7 @@ import type { SeriesList } from "./SeriesList";
 import type { SeriesPage } from "./SeriesPage";
 import type { SeriesQuery } from "./SeriesQuery";
 import type { SeriesSaved } from "./SeriesSaved";
+import type { SetBackupPassphrase } from "./SetBackupPassphrase";
 import type { SetCorrection } from "./SetCorrection";
 import type { SetEffort } from "./SetEffort";
 import type { SetEvidence } from "./SetEvidence";
@@ -148,6 +151,7 @@ import type { Templates } from "./Templates";
 import type { TextFile } from "./TextFile";
 import type { TheAlert } from "./TheAlert";
 import type { TheAlerts } from "./TheAlerts";
+import type { TheBackup } from "./TheBackup";
 import type { TheCause } from "./TheCause";
 import type { TheCustomer } from "./TheCustomer";
 import type { TheDraft } from "./TheDraft";
@@ -368,6 +372,16 @@ export interface Requests {
   undo_import: { takes: TheImport; gives: Done };
   /** The imports of the past. */
   imports: { takes: Nothing; gives: PastImports };
+  /** The backups that are there. */
+  backups: { takes: Nothing; gives: BackupsView };
+  /** Makes a backup now. */
+  backup_now: { takes: Nothing; gives: Done };
+  /** What a backup holds, and what would change if it were restored. */
+  look_into_backup: { takes: TheBackup; gives: BackupLook };
+  /** Everything becomes as it was in a backup; what is there now is backed up first. */
+  restore_backup: { takes: TheBackup; gives: Done };
+  /** New backups are locked with a passphrase, or no longer. */
+  set_backup_passphrase: { takes: SetBackupPassphrase; gives: Done };
   /** Loads a made-up shop to look around in. */
   look_around: { takes: Nothing; gives: Done };
   /** Removes the made-up shop. */

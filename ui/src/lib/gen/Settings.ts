@@ -110,4 +110,8 @@ quick_add_key?: string | null,
 /**
  * The folder in which new exports appear, to be offered; none is watched unless it is named.
  */
-exports_folder?: string | null, };
+exports_folder?: string | null, 
+/**
+ * A second folder for backups, such as one on a stick; none unless it is named.
+ */
+backup_folder?: string | null, };

@@ -4,12 +4,13 @@ use super::known::{self, Customers, Person};
 use super::record::Import;
 use super::taking_back::take_back;
 use super::{Running, beside, file, mapping, watched};
-use crate::Kept;
 use crate::commit::{Writing, nothing_with, put_rows};
 use crate::failure::{Code, Failure};
 use crate::records::{Changes, Known};
 use crate::rows::to_u32;
 use crate::takes::imports::LookInto;
+use crate::{Kept, backups};
+use kept_core::backup::BackupReason;
 use kept_core::calendar::WorkingCalendar;
 use kept_core::commitment::Commitment;
 use kept_core::customer::Customer;
@@ -65,6 +66,7 @@ pub(super) async fn bring_in(
     if let Some(unanswered) = reading.unanswered() {
         return Err(unanswered);
     }
+    backups::before(kept, BackupReason::BeforeImport).await?;
     mapping::remember(kept, &reading.mappings()).await?;
     let all = reading.orders.len() + reading.customers.len() + reading.payments.len();
     running.total.store(to_u32(all), Ordering::Relaxed);

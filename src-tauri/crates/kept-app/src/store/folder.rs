@@ -19,6 +19,7 @@ journal/     every change in the order in which it was saved
 store/       the same data, arranged for quick reading; Kept rebuilds it from the journal and the snapshots if it must
 attachments/ files that were attached to handovers, each under the SHA-256 of its contents
 snapshots/   copies of all entries, one per line, compressed with Zstandard (readable with: zstd -dc FILE)
+backups/     everything in one file each, as it was on a day; restore them with Kept
 aside/       damaged files that Kept has replaced; they may be removed once nothing is missed
 ballast      empty reserve that is given up when the disk is full
 lock         keeps a second Kept out while one is running

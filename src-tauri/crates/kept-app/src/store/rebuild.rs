@@ -199,7 +199,7 @@ fn fresh(folder: &Folder, options: &Options) -> Result<Engine, StoreError> {
 fn load(engine: &Engine, step: Step) -> Result<(), Trouble> {
     match step {
         // Where this overrides a long value, parts of that one stay behind; they are never read.
-        Step::Row { key, version, value } => {
+        Step::Row { key, version, value, again: _ } => {
             for (name, bytes) in rows::encode(&key, version, &value) {
                 engine.fill(name, bytes)?;
             }
@@ -281,7 +281,7 @@ pub(super) fn in_memory(folder: &Folder, state: State) -> Result<Overlay, StoreE
         all.clear();
         let read = snapshot::read(&found.path, &mut |step| {
             match step {
-                Step::Row { key, version, value } => drop(all.insert(key, Some((version, value)))),
+                Step::Row { key, version, value, again: _ } => drop(all.insert(key, Some((version, value)))),
                 Step::Gone { key } => drop(all.remove(&key)),
             }
             Ok(())

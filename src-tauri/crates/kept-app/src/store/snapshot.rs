@@ -76,14 +76,6 @@ pub(super) fn list(folder: &Folder) -> Vec<Found> {
     found
 }
 
-/// When the newest snapshot in a data folder was made.
-pub(crate) fn newest_at(data: &Path) -> Option<SystemTime> {
-    let newest = list(&Folder::new(data)).pop()?;
-    let name = newest.path.file_name()?.to_str()?.get(..20)?.to_owned();
-    let made = chrono::NaiveDateTime::parse_from_str(&name, "%Y-%m-%dT%H-%M-%SZ").ok()?;
-    Some(made.and_utc().into())
-}
-
 fn named(path: PathBuf) -> Option<Found> {
     let name = path.file_name()?.to_str()?.strip_suffix(ENDING)?.to_owned();
     let (name, before_change) =
@@ -217,14 +209,37 @@ fn unfinished(folder: &Folder) -> PathBuf {
 }
 
 /// One line of a snapshot: what to do to the row of this key.
-pub(super) enum Step {
-    Row { key: Vec<u8>, version: u64, value: Vec<u8> },
-    Gone { key: Vec<u8> },
+pub(crate) enum Step {
+    /// The row is there.
+    Row {
+        /// Its key.
+        key: Vec<u8>,
+        /// The commit that wrote it.
+        version: u64,
+        /// What is in it.
+        value: Vec<u8>,
+        /// An earlier line of the same key is overridden.
+        again: bool,
+    },
+    /// An earlier line of this key is overridden: the row is not there any more.
+    Gone {
+        /// Its key.
+        key: Vec<u8>,
+    },
+}
+
+/// All rows as they were copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CopyOfRows {
+    /// The schema of the data.
+    pub schema: u32,
+    /// How many rows there are.
+    pub rows: u64,
 }
 
 /// Why a snapshot could not be read.
 #[derive(Debug)]
-pub(super) enum Spoilt {
+pub(crate) enum Spoilt {
     /// The file is not as it was written.
     File(String),
     /// What was to be done with the rows failed.
@@ -236,9 +251,33 @@ pub(super) fn read(
     path: &Path,
     visit: &mut dyn FnMut(Step) -> Result<(), StoreError>,
 ) -> Result<rows::State, Spoilt> {
-    let unreadable = |e: io::Error| Spoilt::File(e.to_string());
     let file = File::open(path).map_err(unreadable)?;
     let mut input = BufReader::new(zstd::Decoder::new(file).map_err(unreadable)?);
+    let state = read_lines(&mut input, visit)?;
+    if !input.fill_buf().map_err(unreadable)?.is_empty() {
+        return Err(Spoilt::File(String::from("something follows its end")));
+    }
+    Ok(state)
+}
+
+/// Reads the same lines where they are a part of another file, up to their ending.
+pub(crate) fn read_copy(
+    input: &mut impl io::BufRead,
+    visit: &mut dyn FnMut(Step) -> Result<(), StoreError>,
+) -> Result<CopyOfRows, Spoilt> {
+    let state = read_lines(input, visit)?;
+    Ok(CopyOfRows { schema: state.schema, rows: state.rows })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is given where an error is mapped")]
+fn unreadable(error: io::Error) -> Spoilt {
+    Spoilt::File(error.to_string())
+}
+
+fn read_lines(
+    input: &mut impl io::BufRead,
+    visit: &mut dyn FnMut(Step) -> Result<(), StoreError>,
+) -> Result<rows::State, Spoilt> {
     let mut crc = crc32fast::Hasher::new();
     let mut state = rows::State::default();
     let mut line = Vec::new();
@@ -268,9 +307,6 @@ pub(super) fn read(
     if (ending.crc32, ending.digest, ending.rows) != (sum, digest, state.rows) {
         return Err(Spoilt::File(String::from("its checksum is wrong")));
     }
-    if next(&mut line)? != 0 {
-        return Err(Spoilt::File(String::from("something follows its end")));
-    }
     state.applied = ending.end;
     Ok(state)
 }
@@ -289,7 +325,7 @@ fn step(line: Line<'_>, state: &mut rows::State) -> Result<Step, Spoilt> {
     let value = bytes(line.v, line.vx)?;
     state.digest = state.digest.wrapping_add(rows::hash(&key, line.n, &value));
     state.rows = state.rows.wrapping_add(1);
-    Ok(Step::Row { key, version: line.n, value })
+    Ok(Step::Row { key, version: line.n, value, again: was.is_some() })
 }
 
 fn parse<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Result<T, Spoilt> {

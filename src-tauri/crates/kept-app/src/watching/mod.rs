@@ -39,6 +39,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
 pub(crate) use ahead::alerts_ahead;
 pub use buttons::{Button, Pressed, pressed};
@@ -90,16 +91,35 @@ struct State {
 /// Watches until Kept is closed: the loop that runs beside the window, whether that is open or not.
 pub async fn watch(kept: Kept) {
     let watching = &kept.0.watching;
+    let mut backing_up = None;
     while !watching.stopped.load(Ordering::Acquire) {
         let reading = (kept.0.host.now)();
         // What went wrong was logged where it became a failure; the next look tries again.
         let next = tick(&kept, reading).await.unwrap_or(None);
+        back_up(&kept, &mut backing_up);
         let wait = next.map_or(TICK, |next| until(reading.stamp, next).min(TICK));
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
             () = watching.woken.notified() => tokio::time::sleep(SETTLE).await,
         }
     }
+}
+
+/// Keeps the backups up beside the watch, which waits for no disk.
+fn back_up(kept: &Kept, backing_up: &mut Option<JoinHandle<()>>) {
+    if backing_up.as_ref().is_some_and(|work| !work.is_finished()) {
+        return;
+    }
+    let kept = kept.clone();
+    *backing_up = Some(tokio::spawn(async move {
+        // What went wrong was logged where it became a failure; the next look tries again.
+        let _ = keep_backups(&kept).await;
+    }));
+}
+
+/// Makes the backup of the day if there is none yet, and copies it to the second folder if that is there.
+pub async fn keep_backups(kept: &Kept) -> Result<(), Failure> {
+    crate::backups::keep_up(kept).await
 }
 
 /// Looks at once: the computer may have woken. Only a hint; whether it has slept the clocks say.
@@ -117,6 +137,24 @@ pub async fn tick(kept: &Kept, reading: Reading) -> Result<Option<Stamp>, Failur
     let announced = announce(kept, &now).await;
     beat(kept, reading, &now).await;
     announced
+}
+
+/// Keeps everybody else from writing to the ledger until the answer is dropped.
+pub(crate) async fn alone(kept: &Kept) -> tokio::sync::MutexGuard<'_, ()> {
+    kept.0.watching.answering.lock().await
+}
+
+/// All rows were replaced: what happened is read anew, and everything is planned anew.
+pub(crate) async fn read_anew(kept: &Kept) -> Result<(), Failure> {
+    let read =
+        Watching::load(&kept.0.store).await?.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    {
+        let mut state = kept.0.watching.state();
+        let State { notices, away, seen, beat, .. } = std::mem::take(&mut *state);
+        *state = State { notices, away, seen, beat, ..read };
+    }
+    kept.0.watching.wake();
+    Ok(())
 }
 
 /// Takes down that Kept was quit on purpose, so that the next start can say so. Ends the loop.

@@ -65,7 +65,7 @@ impl Desk {
         desk.open().await;
         let mut settings = Settings::new(zone());
         settings.calendar = WorkingCalendar::nine_to_six(zone());
-        // When a copy was made is told by the machine's own clock, which no test sets.
+        // No backups are made here unless a test asks for them.
         let never = KindSettings { on: false, ..KindSettings::usual(AlertKind::Backup) };
         settings.alerts.set(AlertKind::Backup, never);
         change(&mut settings);

@@ -1,0 +1,298 @@
+//! The file of a backup: a heading, and behind it all rows and attached files, compressed.
+//!
+//! ```text
+//! backup  = heading, 4,096 bytes | body
+//! body    = content, or an age file of it that a passphrase opens
+//! content = a Zstandard frame: the rows, as in a snapshot
+//!         | a Zstandard frame: for each attached file {"file":SHA-256,"bytes":N}, a line break, its bytes, a line break;
+//!           at the end {"files":N} and a line break
+//! ```
+//! Without Kept: `tail -c +4097 FILE | zstd -dc`, with `age -d` between the two where it is locked.
+
+use super::heading::{Heading, ROOM};
+use super::trouble::Unreadable;
+use crate::attachments::Attachment;
+use crate::commit::hex;
+use crate::failure::Failure;
+use crate::records::change_at_end;
+use crate::store::{CopyOfRows, Spoilt, Step, read_copy};
+use age::secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+const LEVEL: i32 = 3;
+/// How hard a passphrase is to guess: 64 MB and a fraction of a second for each try.
+const WORK: u8 = 16;
+/// Backups that were locked elsewhere may have been made harder.
+const WORK_MOST: u8 = 22;
+const CHUNK: usize = 256 * 1024;
+
+/// The line before an attached file.
+#[derive(Serialize, Deserialize)]
+struct FileLine {
+    file: String,
+    bytes: u64,
+}
+
+/// The line behind all attached files.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EndLine {
+    files: u32,
+}
+
+/// What is done with what is in a backup.
+pub(super) trait Visitor {
+    /// A row, or that it is gone after all.
+    fn row(&mut self, step: Step) -> Result<(), Failure>;
+    /// An attached file: its hash, its size and its bytes. Answers whether they are what the hash says.
+    fn file(&mut self, hash: &str, bytes: u64, source: &mut dyn Read) -> Result<bool, Failure>;
+}
+
+/// Writes the body behind the room for the heading.
+pub(super) fn write_body(
+    file: &mut File,
+    rows: &mut dyn Read,
+    attached: &[Attachment],
+    passphrase: Option<&SecretString>,
+) -> io::Result<()> {
+    file.write_all(&[b'\n'; ROOM])?;
+    let mut out = BufWriter::with_capacity(CHUNK, file);
+    match passphrase {
+        None => write_content(&mut out, rows, attached)?,
+        Some(passphrase) => {
+            let mut recipient = age::scrypt::Recipient::new(passphrase.clone());
+            recipient.set_work_factor(WORK);
+            let recipient: &dyn age::Recipient = &recipient;
+            let locking =
+                age::Encryptor::with_recipients(std::iter::once(recipient)).map_err(io::Error::other)?;
+            let mut locked = locking.wrap_output(&mut out)?;
+            write_content(&mut locked, rows, attached)?;
+            locked.finish()?;
+        }
+    }
+    out.flush()
+}
+
+fn write_content(out: &mut dyn Write, rows: &mut dyn Read, attached: &[Attachment]) -> io::Result<()> {
+    // The rows are compressed already.
+    io::copy(rows, out)?;
+    let mut files = zstd::Encoder::new(out, LEVEL)?;
+    files.include_checksum(true)?;
+    for Attachment { hash, path } in attached {
+        let source = File::open(path)?;
+        let bytes = source.metadata()?.len();
+        serde_json::to_writer(&mut files, &FileLine { file: hash.clone(), bytes })?;
+        files.write_all(b"\n")?;
+        if io::copy(&mut source.take(bytes), &mut files)? != bytes {
+            return Err(io::Error::other("an attached file was changed while it was copied"));
+        }
+        files.write_all(b"\n")?;
+    }
+    let end = EndLine { files: u32::try_from(attached.len()).map_err(io::Error::other)? };
+    serde_json::to_writer(&mut files, &end)?;
+    files.write_all(b"\n")?;
+    files.finish()?;
+    Ok(())
+}
+
+/// The length and the SHA-256 of the body, as it lies on the disk.
+pub(super) fn sum_of_body(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(ROOM as u64))?;
+    let (mut sum, mut bytes, mut chunk) = (Sha256::new(), 0_u64, vec![0; CHUNK]);
+    loop {
+        match file.read(&mut chunk) {
+            Ok(0) => return Ok((bytes, hex(sum.finalize().as_ref()))),
+            Ok(read) => {
+                bytes += read as u64;
+                sum.update(&chunk[..read]);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Reads a backup from one end to the other and checks everything in it. What the visitor was given counts only if
+/// this returns `Ok`.
+pub(super) fn read(
+    path: &Path,
+    passphrase: Option<&SecretString>,
+    visitor: &mut dyn Visitor,
+) -> Result<Heading, Unreadable> {
+    let heading = Heading::read(path)?;
+    if sum_of_body(path).map_err(Unreadable::Disk)? != (heading.bytes, heading.sha256.clone()) {
+        return Err(Unreadable::Damaged("its checksum is wrong".to_owned()));
+    }
+    let mut counting = Counting::new(visitor);
+    let copy = read_body(path, heading.locked, passphrase, &mut counting)?;
+    let found = counting.heading(&heading, &copy);
+    if found != heading {
+        return Err(Unreadable::Damaged("it does not hold what its heading says".to_owned()));
+    }
+    Ok(heading)
+}
+
+/// Reads a body of which nothing is known yet but that it was just written, and completes its heading.
+pub(super) fn count(
+    path: &Path,
+    begun: &Heading,
+    passphrase: Option<&SecretString>,
+) -> Result<Heading, Unreadable> {
+    let mut nobody = OnlyChecking;
+    let mut counting = Counting::new(&mut nobody);
+    let copy = read_body(path, begun.locked, passphrase, &mut counting)?;
+    let (bytes, sha256) = sum_of_body(path).map_err(Unreadable::Disk)?;
+    Ok(Heading { bytes, sha256, ..counting.heading(begun, &copy) })
+}
+
+fn read_body(
+    path: &Path,
+    locked: bool,
+    passphrase: Option<&SecretString>,
+    visitor: &mut Counting<'_>,
+) -> Result<CopyOfRows, Unreadable> {
+    let mut file = File::open(path).map_err(Unreadable::Disk)?;
+    file.seek(SeekFrom::Start(ROOM as u64)).map_err(Unreadable::Disk)?;
+    let body = BufReader::with_capacity(CHUNK, file);
+    if locked {
+        let unlocked = unlock(body, passphrase.ok_or(Unreadable::Locked)?)?;
+        read_content(BufReader::with_capacity(CHUNK, unlocked), visitor)
+    } else {
+        read_content(body, visitor)
+    }
+}
+
+fn unlock<R: BufRead>(
+    body: R,
+    passphrase: &SecretString,
+) -> Result<age::stream::StreamReader<R>, Unreadable> {
+    let damaged = |error: age::DecryptError| Unreadable::Damaged(error.to_string());
+    let mut identity = age::scrypt::Identity::new(passphrase.clone());
+    identity.set_max_work_factor(WORK_MOST);
+    let identity: &dyn age::Identity = &identity;
+    // That the file is as it was written is known by now: what does not fit is the passphrase.
+    age::Decryptor::new_buffered(body)
+        .map_err(damaged)?
+        .decrypt(std::iter::once(identity))
+        .map_err(|_| Unreadable::WrongPassphrase)
+}
+
+fn read_content(body: impl BufRead, visitor: &mut Counting<'_>) -> Result<CopyOfRows, Unreadable> {
+    let unreadable = |error: io::Error| Unreadable::Damaged(error.to_string());
+    let mut input = BufReader::with_capacity(CHUNK, zstd::Decoder::with_buffer(body).map_err(unreadable)?);
+    let mut failed = None;
+    let copy = read_copy(&mut input, &mut |step| {
+        visitor.row(step).map_err(|failure| {
+            let words = failure.message.clone();
+            failed = Some(failure);
+            crate::store::StoreError::Unavailable(words)
+        })
+    });
+    let copy = match (copy, failed) {
+        (_, Some(failure)) => return Err(Unreadable::Visitor(failure)),
+        (Ok(copy), None) => copy,
+        (Err(Spoilt::File(why)), None) => return Err(Unreadable::Damaged(why)),
+        (Err(Spoilt::Visitor(error)), None) => return Err(Unreadable::Visitor(error.into())),
+    };
+    read_files(&mut input, visitor)?;
+    if !input.fill_buf().map_err(unreadable)?.is_empty() {
+        return Err(Unreadable::Damaged("something follows its end".to_owned()));
+    }
+    Ok(copy)
+}
+
+fn read_files(input: &mut impl BufRead, visitor: &mut Counting<'_>) -> Result<(), Unreadable> {
+    let unreadable = |error: io::Error| Unreadable::Damaged(error.to_string());
+    let wrong = || Unreadable::Damaged("an attached file is not as it was attached".to_owned());
+    loop {
+        let mut line = Vec::new();
+        input.take(CHUNK as u64).read_until(b'\n', &mut line).map_err(unreadable)?;
+        if let Ok(EndLine { files }) = serde_json::from_slice(&line) {
+            return if files == visitor.files { Ok(()) } else { Err(wrong()) };
+        }
+        let FileLine { file, bytes } = serde_json::from_slice(&line).map_err(|_| wrong())?;
+        let mut source = input.take(bytes);
+        if !visitor.file(&file, bytes, &mut source).map_err(Unreadable::Visitor)? || source.limit() > 0 {
+            return Err(wrong());
+        }
+        let mut end = [0];
+        input.read_exact(&mut end).map_err(unreadable)?;
+    }
+}
+
+/// Whether bytes are those of a hash.
+pub(super) fn is_whole(hash: &str, source: &mut dyn Read) -> io::Result<bool> {
+    let (mut sum, mut chunk) = (Sha256::new(), vec![0; CHUNK]);
+    loop {
+        match source.read(&mut chunk)? {
+            0 => return Ok(hex(sum.finalize().as_ref()) == hash),
+            read => sum.update(&chunk[..read]),
+        }
+    }
+}
+
+/// Looks at everything and does nothing with it.
+pub(super) struct OnlyChecking;
+
+impl Visitor for OnlyChecking {
+    fn row(&mut self, _: Step) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn file(&mut self, hash: &str, _: u64, source: &mut dyn Read) -> Result<bool, Failure> {
+        Ok(is_whole(hash, source).unwrap_or(false))
+    }
+}
+
+/// Counts what is in a backup while it is read.
+struct Counting<'a> {
+    visitor: &'a mut dyn Visitor,
+    promises: i64,
+    customers: i64,
+    files: u32,
+    change: u64,
+}
+
+impl<'a> Counting<'a> {
+    fn new(visitor: &'a mut dyn Visitor) -> Self {
+        Self { visitor, promises: 0, customers: 0, files: 0, change: 0 }
+    }
+
+    fn row(&mut self, step: Step) -> Result<(), Failure> {
+        let (key, more) = match &step {
+            Step::Row { key, again, .. } => (key, i64::from(!again)),
+            Step::Gone { key } => (key, -1),
+        };
+        match key.first() {
+            Some(b'p') => self.promises += more,
+            Some(b'c') => self.customers += more,
+            Some(b'h') => self.change = self.change.max(change_at_end(key)),
+            Some(_) | None => {}
+        }
+        self.visitor.row(step)
+    }
+
+    fn file(&mut self, hash: &str, bytes: u64, source: &mut dyn Read) -> Result<bool, Failure> {
+        self.files += 1;
+        self.visitor.file(hash, bytes, source)
+    }
+
+    /// A heading with what was counted.
+    fn heading(&self, begun: &Heading, copy: &CopyOfRows) -> Heading {
+        let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+        Heading {
+            schema: copy.schema,
+            rows: copy.rows,
+            change: self.change,
+            promises: count(self.promises),
+            customers: count(self.customers),
+            files: self.files,
+            ..begun.clone()
+        }
+    }
+}
