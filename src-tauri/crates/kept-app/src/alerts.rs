@@ -6,7 +6,7 @@ use crate::rows::to_u32;
 use crate::shop::Shop;
 use crate::takes::alerts::TheAlert;
 use crate::takes::{Nothing, Snooze, SnoozePromise, TheAlerts, ThePromise};
-use crate::watching::{Alerts, coming_of, test_notice, title_of, told};
+use crate::watching::{Alerts, caring_of, coming_of, leads_to, test_notice, title_of, told};
 use kept_core::alert::{
     About, AlertId, AlertKind, Basis, Entry, Event, Heard, Listed, Plan, Planned, Rung, SNOOZES_UNASKED,
     Status, listed, near, to_come,
@@ -20,21 +20,6 @@ use std::collections::{BTreeSet, HashSet};
 
 /// No group shows more alerts than this; its count says how many there are.
 const ALERTS_MOST: usize = 200;
-/// The kinds of which there can be alerts by now.
-const EXISTING: [AlertKind; 12] = [
-    AlertKind::Overdue,
-    AlertKind::Due,
-    AlertKind::Custom,
-    AlertKind::Tell,
-    AlertKind::StartBy,
-    AlertKind::Unblocked,
-    AlertKind::Waiting,
-    AlertKind::DueSoon,
-    AlertKind::ReviewBy,
-    AlertKind::PaidIdle,
-    AlertKind::Squeezed,
-    AlertKind::Backup,
-];
 /// So many of the alerts to come are named.
 const NEXT_MOST: usize = 10;
 
@@ -117,7 +102,7 @@ pub(crate) async fn alert_kinds(kept: &Kept, _: Nothing) -> Result<AlertKinds, F
     let shop = kept.shop();
     let through =
         customers.into_iter().map(|customer| LetThrough { customer, name: shop.customer_name(customer) });
-    let kinds = AlertKind::ALL.into_iter().filter(|kind| EXISTING.contains(kind)).map(|kind| AlertKindView {
+    let kinds = AlertKind::ALL.into_iter().map(|kind| AlertKindView {
         kind,
         name: kind.title().to_owned(),
         explained: kind.explained().to_owned(),
@@ -171,8 +156,8 @@ async fn see(kept: &Kept, which: impl Fn(&AlertId) -> bool) -> Result<Done, Fail
         let calendar = &shop.settings.it.calendar;
         let seen = standing(shop, alerts, &now).into_iter().filter(|id| which(id));
         let see = |id: AlertId| {
-            let second_chance = alerts.plan(id.about).is_some_and(|plan| plan.second_chance);
-            alerts.ledger.acknowledged(&id, second_chance, calendar, &now)
+            let skips_no_rung = alerts.plan(id.about).is_some_and(|plan| plan.skips_no_rung(&id));
+            alerts.ledger.acknowledged(&id, skips_no_rung, calendar, &now)
         };
         seen.map(see).collect()
     };
@@ -343,6 +328,7 @@ impl View<'_> {
             id: id.to_string(),
             kind: id.kind,
             promise,
+            leads_to: leads_to(self.shop, id.about),
             version: promise.and_then(|promise| self.shop.open.get(&promise)).map(|known| known.last),
             title: title_of(self.shop, &id, self.now)?,
             why,
@@ -364,7 +350,8 @@ impl View<'_> {
             Basis::Since(since) => format!("from {}", self.near(since)),
             Basis::Date(due) | Basis::Own(_, due) => format!("from the date {}", due.words(self.now.today)),
         };
-        Some((id.kind.explained().to_owned(), from))
+        let said = caring_of(self.shop, id, self.now);
+        Some((said.map_or_else(|| id.kind.explained().to_owned(), |said| said.why), from))
     }
 
     /// A reminder that came and that nobody has acknowledged.

@@ -131,10 +131,19 @@ impl Cares {
         self.recoveries.values().rev().find(|known| known.it.promise == promise)
     }
 
+    /// Those to whom something is to be made good, by whose names it is called.
+    pub(crate) fn customers(&self) -> impl Iterator<Item = CustomerId> {
+        let open = self.recoveries.values().filter(|known| known.it.closed.is_none());
+        open.filter_map(|known| known.it.customer)
+    }
+
     /// Two customers turned out to be one: what was known of the other is known of the one that is kept.
     pub(crate) fn merge(&self, other: CustomerId, keep: CustomerId, changes: &mut Changes) {
         for known in self.feedback.values().filter(|known| known.it.customer == Some(other)) {
             put(changes, Some(known), Feedback { customer: Some(keep), ..known.it.clone() });
+        }
+        for known in self.recoveries.values().filter(|known| known.it.customer == Some(other)) {
+            put(changes, Some(known), Recovery { customer: Some(keep), ..known.it.clone() });
         }
         for known in self.wins.values().filter(|known| known.it.customer == Some(other)) {
             put(changes, Some(known), Win { customer: Some(keep), ..known.it.clone() });

@@ -201,7 +201,9 @@ pub(crate) async fn load(store: &dyn Store, zone: Zone, now: Stamp) -> Result<Sh
         .flatten()
         .map(|known| (known.it.id, Arc::new(known)))
         .collect();
-    let ids: BTreeSet<CustomerId> = open.values().map(|known| known.it.customer).collect();
+    let few = Few::load(store).await?;
+    let ids: BTreeSet<CustomerId> =
+        open.values().map(|known| known.it.customer).chain(few.care.customers()).collect();
     let ids: Vec<CustomerId> = ids.into_iter().collect();
     let customers: HashMap<_, _> = customers(store, &ids)
         .await?
@@ -210,7 +212,6 @@ pub(crate) async fn load(store: &dyn Store, zone: Zone, now: Stamp) -> Result<Sh
         .map(|known| (known.it.id, Arc::new(known)))
         .collect();
     let newest = store.range(Bound::Included(b"h".to_vec()), end_of(b"h"), true, 1).await?;
-    let few = Few::load(store).await?;
     let promises = open.values().map(|known| &known.it);
     let tallies = Tallies::load(store, promises, &settings.it, now).await?;
     Ok(Shop {

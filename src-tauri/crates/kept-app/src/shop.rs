@@ -137,7 +137,7 @@ impl Shop {
             return;
         }
         let mut needed: HashSet<CustomerId> = self.open.values().map(|known| known.it.customer).collect();
-        needed.extend(wanted);
+        needed.extend(wanted.iter().copied().chain(self.few.care.customers()));
         self.customers.retain(|id, _| needed.contains(id));
     }
 

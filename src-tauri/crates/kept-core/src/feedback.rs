@@ -8,7 +8,6 @@ use crate::day::{Day, Now, Stamp};
 use crate::draft::{NAME_MOST, NOTE_MOST, check_name};
 use crate::fulfil::{Deed, refuse};
 use crate::id::{CommitmentId, CustomerId, FeedbackId};
-use crate::owed::Owed;
 use crate::problem::Problem;
 use crate::reply_clock::{ReplyClock, ReplyRung, Turn, TurnKind, clocks};
 use crate::settings::Settings;
@@ -190,27 +189,16 @@ impl Feedback {
         self.settled_at.is_none().then_some(clock)
     }
 
-    /// What is to be done about it next: the next rung of the reply clock, or the correction that is to be published.
-    pub fn due(&self, settings: &Settings, now: &Now) -> Option<Owed> {
-        self.reply_rungs(settings, now).into_iter().next().map(|(_, owed)| owed).or_else(|| {
-            let correction = self.correction.as_ref().filter(|it| it.published_at.is_none())?;
-            Some(Owed::on(correction.by, format!("Publish the correction {}", correction.place)))
-        })
+    /// When half, most and all of the time to answer is over, where somebody waits for our answer.
+    pub fn reply_rungs(&self, settings: &Settings, now: &Now) -> Vec<(ReplyRung, Stamp)> {
+        let Some(clock) = self.running(&settings.calendar, now) else { return Vec::new() };
+        let at = |rung| clock.rung_at(rung, settings.reply_minutes, &settings.calendar, now);
+        ReplyRung::ALL.into_iter().filter_map(|rung| Some((rung, at(rung)?))).collect()
     }
 
-    /// The rungs of the reply clock that are still to be reached, in order, with their words.
-    pub fn reply_rungs(&self, settings: &Settings, now: &Now) -> Vec<(ReplyRung, Owed)> {
-        let Some(clock) = self.running(&settings.calendar, now) else { return Vec::new() };
-        let owed = |rung: ReplyRung| {
-            let at = clock.rung_at(rung, settings.reply_minutes, &settings.calendar, now)?;
-            let words = match rung {
-                ReplyRung::Half => "half of the time to answer is over",
-                ReplyRung::Most => "hardly any time to answer is left",
-                ReplyRung::Full => "the time to answer is over",
-            };
-            Some((rung, Owed::at(at, format!("{}: {words}", self.title()))))
-        };
-        ReplyRung::ALL.into_iter().filter_map(owed).collect()
+    /// The correction that is still to be published.
+    pub fn unpublished(&self) -> Option<&Correction> {
+        self.correction.as_ref().filter(|it| it.published_at.is_none())
     }
 
     /// It in a few words: `Complaint of Maria Silva`, `Question: do you bake on…`.
@@ -324,8 +312,7 @@ pub(crate) fn beginning(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::owed::By;
-    use crate::samples::{calendar, now, stamp, zone};
+    use crate::samples::{calendar, now, stamp};
     use uuid::Uuid;
 
     fn taken(kind: FeedbackKind, at: &str) -> Feedback {
@@ -372,28 +359,6 @@ mod tests {
         assert!(it.hand_on("Ben").is_err());
     }
 
-    fn check_due(it: &Feedback, at: &str, expected: Option<(&str, &str)>) {
-        let due = it.due(&Settings::new(zone()), &now(at)).map(|owed| (owed.by, owed.what));
-        let expected = expected.map(|(by, what)| (By::Instant(stamp(by)), what.to_owned()));
-        assert_eq!(due, expected, "{at}");
-    }
-
-    #[test]
-    fn it_calls_at_half_at_most_and_at_all_of_the_time_to_answer() {
-        let mut it = taken(FeedbackKind::Complaint, "2026-11-16 09:00");
-        let words = |words: &str| format!("Complaint: The paper did not come: {words}");
-        let half = words("half of the time to answer is over");
-        check_due(&it, "2026-11-16 09:00", Some(("2026-11-16 10:00", &half)));
-        let most = words("hardly any time to answer is left");
-        check_due(&it, "2026-11-16 10:00", Some(("2026-11-16 10:36", &most)));
-        let full = words("the time to answer is over");
-        check_due(&it, "2026-11-16 10:59", Some(("2026-11-16 11:00", &full)));
-        check_due(&it, "2026-11-16 11:00", None);
-        it.take_turn(turn(TurnKind::Reply, "2026-11-16 10:30"), &now("2026-11-16 10:30")).unwrap();
-        check_due(&it, "2026-11-16 10:40", None);
-        check_due(&taken(FeedbackKind::Praise, "2026-11-16 09:00"), "2026-11-16 09:00", None);
-    }
-
     #[test]
     fn it_is_settled_once_they_have_an_answer_and_opens_with_their_next_message() {
         let mut it = taken(FeedbackKind::Complaint, "2026-11-16 09:00");
@@ -407,10 +372,7 @@ mod tests {
             published_at: None,
         };
         it.correct(Some(wrong.clone()), &at).unwrap();
-        assert_eq!(
-            it.due(&Settings::new(zone()), &at),
-            Some(Owed::on(wrong.by, "Publish the correction on page 2"))
-        );
+        assert_eq!(it.unpublished(), Some(&wrong));
         assert!(it.settle(&calendar(), &at).is_err(), "the correction is not published");
         it.correct(Some(Correction { published_at: Some(at.stamp), ..wrong }), &at).unwrap();
         it.settle(&calendar(), &at).unwrap();

@@ -28,6 +28,9 @@ pub struct Recovery {
     pub id: RecoveryId,
     /// The promise that was missed.
     pub promise: CommitmentId,
+    /// Whose promise it was.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub customer: Option<CustomerId>,
     /// When it was begun.
     pub opened_at: Stamp,
     /// What went wrong, owned up to in the owner's own words.
@@ -270,6 +273,7 @@ impl Recovery {
         let mut recovery = Self {
             id,
             promise: it.id,
+            customer: Some(it.customer),
             opened_at: now.stamp,
             words: None,
             steps: Vec::new(),
@@ -296,6 +300,7 @@ impl Recovery {
         Ok(Self {
             id,
             promise: it.id,
+            customer: Some(it.customer),
             opened_at: now.stamp,
             words: None,
             steps: Vec::new(),

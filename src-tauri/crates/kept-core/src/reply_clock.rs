@@ -94,7 +94,8 @@ impl ReplyClock {
         self.running_since.is_none() && self.answered_at.is_none()
     }
 
-    /// The instant at which a rung of the target is reached, if the clock runs on until then.
+    /// The instant at which a rung of the target was reached, or is, if the clock runs on until then: the same at
+    /// whatever moment one asks.
     pub fn rung_at(
         &self,
         rung: ReplyRung,
@@ -102,9 +103,10 @@ impl ReplyClock {
         calendar: &WorkingCalendar,
         now: &Now,
     ) -> Option<Stamp> {
-        self.running_since?;
-        let left = i64::from(target) * rung.percent() / 100 - self.elapsed;
-        if left > 0 { calendar.done_by(now.stamp, left) } else { None }
+        let since = self.running_since?;
+        let before = self.elapsed - calendar.working_minutes(since, now.stamp);
+        let left = i64::from(target) * rung.percent() / 100 - before;
+        if left > 0 { calendar.done_by(since, left) } else { Some(since) }
     }
 
     fn stop(&mut self, at: Stamp, calendar: &WorkingCalendar) {
@@ -240,7 +242,7 @@ mod tests {
         let some = |times: [&str; 3]| times.map(|time| (!time.is_empty()).then(|| time.to_owned())).to_vec();
         assert_eq!(at("message 09:00", "16 09:00"), some(["16 10:00", "16 10:36", "16 11:00"]));
         assert_eq!(at("message 17:30", "16 17:30"), some(["17 09:30", "17 10:06", "17 10:30"]));
-        assert_eq!(at("message 09:00", "16 10:30"), some(["", "16 10:36", "16 11:00"]));
+        assert_eq!(at("message 09:00", "16 10:30"), some(["16 10:00", "16 10:36", "16 11:00"]));
         assert_eq!(at("message 09:00, wait 09:10", "16 10:30"), some(["", "", ""]));
         assert_eq!(at("message 09:00, reply 09:10", "16 10:30"), some(["", "", ""]));
     }

@@ -755,6 +755,8 @@ views! {
         pub kind: crate::alert::AlertKind,
         /// The promise it is about, if it is about one.
         pub promise: Option<CommitmentId>,
+        /// Where something can be done about it, if it is about no promise.
+        pub leads_to: Option<alerts::LeadsTo>,
         /// The version of that promise.
         pub version: Option<u64>,
         /// What it says: `Overdue: 12 cupcakes for Maria Silva`.

@@ -10,6 +10,7 @@
 
 mod ahead;
 mod buttons;
+mod caring;
 mod heartbeat;
 mod notices;
 mod pausing;
@@ -43,6 +44,7 @@ use tokio::task::JoinHandle;
 
 pub(crate) use ahead::alerts_ahead;
 pub use buttons::{Button, Pressed, pressed};
+pub(crate) use caring::{caring_of, leads_to};
 pub use notices::is_over;
 pub(crate) use notices::{coming_of, test_notice, title_of, told};
 pub(crate) use pausing::{pause_watch, paused_until};

@@ -2,6 +2,7 @@
 
 use super::Alerts;
 use super::buttons::Button;
+use super::caring::caring_of;
 use crate::rows::{queue, to_u32};
 use crate::shop::Shop;
 use crate::{Kept, Notice, Shown};
@@ -96,7 +97,7 @@ pub(super) fn words(
     what: &Announcement,
     now: &Now,
 ) -> Option<(String, String)> {
-    let name = |about| name_of(shop, about, now);
+    let name = |about| name_of(shop, what, about, now);
     if let Cause::Digest(half) = what.cause {
         let digest = digest(shop, alerts, half, now);
         return match what.subjects.as_slice() {
@@ -115,8 +116,9 @@ pub(super) fn words(
 pub(crate) fn title_of(shop: &Shop, id: &AlertId, now: &Now) -> Option<String> {
     match id.about {
         About::Promise(promise) => told(shop, promise, now, |told| title(id, told)),
-        About::Feedback(_) | About::Recovery(_) | About::Cause(_) | About::Shop => {
-            Some(heading(id.kind).to_owned())
+        About::Shop => Some(heading(id.kind).to_owned()),
+        About::Feedback(_) | About::Recovery(_) | About::Cause(_) => {
+            caring_of(shop, id, now).map(|said| said.title)
         }
     }
 }
@@ -125,9 +127,7 @@ pub(crate) fn title_of(shop: &Shop, id: &AlertId, now: &Now) -> Option<String> {
 pub(crate) fn coming_of(shop: &Shop, id: &AlertId, rung: Rung, now: &Now) -> Option<String> {
     match id.about {
         About::Promise(promise) => told(shop, promise, now, |told| coming(id, rung, told)),
-        About::Feedback(_) | About::Recovery(_) | About::Cause(_) | About::Shop => {
-            Some(heading(id.kind).to_owned())
-        }
+        About::Feedback(_) | About::Recovery(_) | About::Cause(_) | About::Shop => title_of(shop, id, now),
     }
 }
 
@@ -147,16 +147,23 @@ pub(crate) fn told<T>(
 fn words_of_one(shop: &Shop, subject: &Subject, cause: Cause, now: &Now) -> Option<(String, String)> {
     match subject.id.about {
         About::Promise(promise) => told(shop, promise, now, |told| one(subject, cause, told)),
-        About::Feedback(_) | About::Recovery(_) | About::Cause(_) | About::Shop => {
-            Some((heading(subject.id.kind).to_owned(), subject.id.kind.explained().to_owned()))
+        About::Shop => Some((heading(subject.id.kind).to_owned(), subject.id.kind.explained().to_owned())),
+        About::Feedback(_) | About::Recovery(_) | About::Cause(_) => {
+            caring_of(shop, &subject.id, now).map(|said| (said.title, said.why))
         }
     }
 }
 
-fn name_of(shop: &Shop, about: About, now: &Now) -> String {
-    let Some(promise) = about.promise() else { return "something that is no promise".to_owned() };
-    let name = |told: &Told<'_>| told.name();
-    told(shop, promise, now, name).unwrap_or_else(|| "something resolved since".to_owned())
+/// What is said of one among several.
+fn name_of(shop: &Shop, what: &Announcement, about: About, now: &Now) -> String {
+    let name = match about.promise() {
+        Some(promise) => told(shop, promise, now, |told: &Told<'_>| told.name()),
+        None => {
+            let subject = what.subjects.iter().find(|subject| subject.id.about == about);
+            subject.and_then(|subject| title_of(shop, &subject.id, now))
+        }
+    };
+    name.unwrap_or_else(|| "something resolved since".to_owned())
 }
 
 /// What a digest says now. What was said in the last ten minutes or put off is left out.
@@ -176,12 +183,17 @@ fn digest(shop: &Shop, alerts: &Alerts<'_>, half: Half, now: &Now) -> Digest {
     Digest::of(half, queue, is_known, win(shop, now), &shop.settings.it, now)
 }
 
-/// Promises that were handed over in time on the last working day, or since.
+/// What went right on the last working day, or since: what was written down, else how many promises were kept.
 fn win(shop: &Shop, now: &Now) -> Option<Win> {
     let calendar = &shop.settings.it.calendar;
     let since = calendar.zone.midnight(calendar.working_day(now.today, -1));
+    let written = shop.few.care.wins.values().map(|known| &known.it);
+    let written = written.filter(|it| !it.made_up && since <= it.at && it.at <= now.stamp);
+    if let Some(newest) = written.max_by_key(|it| it.at) {
+        return Some(Win::Written(newest.what.clone()));
+    }
     let today = calendar.zone.midnight(now.today);
     let worked = shop.tallies.worked_lately().filter(|it| since <= it.at && it.at < today);
     let kept = worked.filter(|it| it.due.is_some_and(|due| it.at <= calendar.deadline(&due))).count();
-    (kept > 0).then(|| Win { kept: to_u32(kept) })
+    (kept > 0).then(|| Win::Kept(to_u32(kept)))
 }

@@ -3,7 +3,7 @@
 
 use crate::records::{Changed, Record};
 use crate::shop::Shop;
-use kept_core::alert::{About, Plan, Surroundings, plan, squeezed};
+use kept_core::alert::{About, Plan, Surroundings, of_cause, of_feedback, of_recovery, plan, squeezed};
 use kept_core::around::Miss;
 use kept_core::commitment::Commitment;
 use kept_core::day::{Day, Now, Stamp};
@@ -32,6 +32,8 @@ pub(super) struct Plans {
 struct Stale {
     everything: bool,
     backup: bool,
+    /// Something of which there are few: feedback, recoveries, causes.
+    care: bool,
     promises: BTreeSet<CommitmentId>,
     /// Other hours of these are set aside now.
     days: BTreeSet<Day>,
@@ -45,6 +47,7 @@ impl Default for Stale {
         Self {
             everything: true,
             backup: true,
+            care: true,
             promises: BTreeSet::new(),
             days: BTreeSet::new(),
             customers: BTreeSet::new(),
@@ -63,11 +66,8 @@ impl Plans {
                     self.stale.customers.insert(it.customer);
                 }
                 Record::Settings(_) => self.stale.everything = true,
-                Record::Customer(_)
-                | Record::Offer(_)
-                | Record::Series(_)
-                | Record::Chore(_)
-                | Record::Care(_) => {}
+                Record::Care(_) => self.stale.care = true,
+                Record::Customer(_) | Record::Offer(_) | Record::Series(_) | Record::Chore(_) => {}
             }
         }
         let blocks = |record: Option<&Record>| match record {
@@ -116,6 +116,9 @@ impl Plans {
         if stale.everything || stale.backup {
             let plan = self.no_backup_since.map(|since| Plan::of_backup(since, &shop.settings.it));
             self.put(About::Shop, plan);
+        }
+        if stale.everything || stale.care {
+            self.plan_care(shop, now);
         }
         let ids = self.touched(stale, shop);
         if ids.is_empty() {
@@ -187,6 +190,27 @@ impl Plans {
             spans.iter().any(|(from, to)| start < *to && *from < deadline)
         };
         self.known.values().filter(is_crowded).filter_map(|plan| plan.about.promise()).collect()
+    }
+
+    /// Plans again whatever is no promise.
+    fn plan_care(&mut self, shop: &Shop, now: &Now) {
+        let (care, settings) = (&shop.few.care, &shop.settings.it);
+        let feedback = care.feedback.values().filter_map(|known| of_feedback(&known.it, settings, now));
+        let recoveries = care.recoveries.values().flat_map(|known| of_recovery(&known.it, settings));
+        let causes = care.causes.values().filter_map(|known| of_cause(&known.it, settings));
+        let plans: HashMap<About, Plan> =
+            feedback.chain(recoveries).chain(causes).map(|plan| (plan.about, plan)).collect();
+        let is_care = |about: &About| about.promise().is_none() && *about != About::Shop;
+        let over: Vec<About> =
+            self.known.keys().filter(|about| is_care(about) && !plans.contains_key(about)).copied().collect();
+        for about in over {
+            self.put(about, None);
+        }
+        for (about, plan) in plans {
+            if self.known.get(&about) != Some(&plan) {
+                self.put(about, Some(plan));
+            }
+        }
     }
 
     fn plan_these(&mut self, ids: &BTreeSet<CommitmentId>, shop: &Shop, now: &Now) {
@@ -273,6 +297,7 @@ impl Stale {
         Self {
             everything: false,
             backup: false,
+            care: false,
             promises: BTreeSet::new(),
             days: BTreeSet::new(),
             customers: BTreeSet::new(),

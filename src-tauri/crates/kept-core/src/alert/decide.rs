@@ -207,7 +207,7 @@ impl Looking<'_> {
     /// the owner has asked for does not wait, nor does the first word that a date has passed.
     fn told_lately(&self, plan: &Plan, calls: &[(&Planned, Call)]) -> Option<Stamp> {
         let at_once =
-            |planned: &Planned, call: &Call| call.snoozed || planned.again && call.rung == Rung::First;
+            |planned: &Planned, call: &Call| call.snoozed || planned.is_ladder() && call.rung == Rung::First;
         if calls.iter().any(|(planned, call)| at_once(planned, call)) {
             return None;
         }
@@ -344,7 +344,7 @@ impl Looking<'_> {
         let now = self.look.now.stamp;
         let quiet = Quiet::of(self.look.settings);
         let was_held = || quiet.end(head.first).is_some_and(|end| Some(end) == quiet.last_end(now));
-        head.again
+        head.is_ladder()
             && !call.snoozed
             && self.ledger.get(&head.id).is_none_or(|entry| entry.announced.is_none())
             && head.first.plus_minutes(ARRIVED_AFTER_MINUTES) < now

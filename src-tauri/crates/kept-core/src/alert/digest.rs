@@ -22,11 +22,13 @@ pub struct Digest {
     win: Option<Win>,
 }
 
-/// Promises that were kept on the last working day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Win {
-    /// How many.
-    pub kept: u32,
+/// What went right on the last working day: it comes before what did not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Win {
+    /// So many promises were kept.
+    Kept(u32),
+    /// Something that somebody thought worth writing down.
+    Written(String),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,17 +106,22 @@ pub fn digest_words(
         Half::Morning => "Today",
         Half::Afternoon => "Before you close",
     };
-    let mut lines: Vec<String> = all.iter().take(NAMED).map(|about| name(*about)).collect();
+    let mut lines: Vec<String> = digest.win.iter().map(Win::words).collect();
+    lines.extend(all.iter().take(NAMED).map(|about| name(*about)));
     if all.len() > NAMED {
         lines.push(format!("and {} more", all.len() - NAMED));
     }
-    lines.extend(digest.win.map(Win::words));
     (format!("{when}: {}", phrases.join(", ")), lines.join("\n"))
 }
 
 impl Win {
-    fn words(self) -> String {
-        format!("Kept on the last working day: {}.", count(i64::from(self.kept), "promise"))
+    fn words(&self) -> String {
+        match self {
+            Self::Kept(kept) => {
+                format!("Kept on the last working day: {}.", count(i64::from(*kept), "promise"))
+            }
+            Self::Written(what) => format!("Went right: {what}"),
+        }
     }
 }
 
@@ -201,7 +208,7 @@ mod tests {
         let standings: Vec<Standing> =
             promises.iter().map(|it| standing(it, &settings, &Around::hours(&taken), &now)).collect();
         let queue = standings.iter().zip(promises);
-        let digest = Digest::of(half, queue, |_| false, Some(Win { kept: 2 }), &settings, &now);
+        let digest = Digest::of(half, queue, |_| false, Some(Win::Kept(2)), &settings, &now);
         let none = Announcement { cause: Cause::Digest(half), subjects: Vec::new() };
         let words = if digest.is_empty(&none) {
             String::new()

@@ -97,7 +97,7 @@ impl AlertKind {
             Self::ReviewBy => "Look again",
             Self::PaidIdle => "Paid and waiting",
             Self::Squeezed => "Squeezed out",
-            Self::RecurrenceCheck => "Has it come back?",
+            Self::RecurrenceCheck => "Causes",
             Self::Backup => "Backup",
         }
     }
@@ -121,7 +121,7 @@ impl AlertKind {
             Self::PaidIdle => "When nothing was done for days for somebody who has paid.",
             Self::Squeezed => "When others with later dates were worked on first.",
             Self::RecurrenceCheck => {
-                "When it is time to see whether something that went wrong does so again."
+                "When something is to be changed, or to be looked at again, so that a miss does not come back."
             }
             Self::Backup => "When there was no good backup for three days.",
         }
@@ -143,7 +143,7 @@ impl AlertKind {
             Self::ReviewBy => "to be looked at again",
             Self::PaidIdle => "paid and waiting",
             Self::Squeezed => "squeezed out",
-            Self::RecurrenceCheck => "to be checked again",
+            Self::RecurrenceCheck => "to be looked into",
             Self::Backup => "about your backups",
         }
     }

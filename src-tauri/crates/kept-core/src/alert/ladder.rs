@@ -23,8 +23,10 @@ const HORIZON_DAYS: i64 = 366;
 pub enum Rung {
     /// The first call; of most kinds the only one.
     First,
-    /// Two hours later.
+    /// Two hours later; where the time for an answer runs out, when hardly any is left.
     Second,
+    /// When no time for an answer is left.
+    Third,
     /// A working day's morning or afternoon.
     On(Day, Half),
 }

@@ -9,6 +9,7 @@
 //! Deliberately absent: amounts. Nothing here can see one.
 
 mod about;
+mod care;
 mod decide;
 mod digest;
 mod kind;
@@ -31,12 +32,13 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use about::About;
+pub use care::{Caring, of_cause, of_feedback, of_recovery};
 pub use decide::{Announcement, Away, Cause, Decision, Look, NOTICES_MOST, Subject, came_due, decide};
 pub use digest::{Digest, Win, digest_words};
 pub use kind::AlertKind;
 pub use ladder::{Half, Ladder, Rung};
 pub use ledger::{Announced, Digests, Entry, Event, Heard, Ledger, PRUNED_AFTER_DAYS, SNOOZES_UNASKED};
-pub use plan::{Plan, Planned, Urgency};
+pub use plan::{Calls, Plan, Planned, Urgency};
 pub use promise::{Surroundings, falls, plan, squeezed};
 pub use quiet::{Pause, Quiet};
 pub use settings::{AlertSettings, KindSettings};

@@ -48,10 +48,21 @@ pub struct Planned {
     pub id: AlertId,
     /// When it calls first.
     pub first: Stamp,
-    /// It calls again until the promise is resolved.
-    pub again: bool,
+    /// How often it calls.
+    pub calls: Calls,
     /// From here on it is no longer announced: the date has passed, and the overdue alert takes over.
     pub until: Option<Stamp>,
+}
+
+/// How often an alert calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Calls {
+    /// Once.
+    Once,
+    /// Again and again, until the promise is resolved.
+    Ladder,
+    /// Twice more at most, as the time for an answer runs out.
+    Also([Option<Stamp>; 2]),
 }
 
 /// So long without a good backup is too long.
@@ -68,7 +79,7 @@ impl Urgency {
 impl Plan {
     /// One alert about something that is no promise, once, at an instant that follows from the basis.
     pub fn of_one(about: About, kind: AlertKind, basis: Basis, first: Stamp, settings: &Settings) -> Self {
-        let planned = Planned { id: AlertId { kind, about, basis }, first, again: false, until: None };
+        let planned = Planned { id: AlertId { kind, about, basis }, first, calls: Calls::Once, until: None };
         Self {
             about,
             customer: None,
@@ -88,6 +99,13 @@ impl Plan {
         Self::of_one(About::Shop, AlertKind::Backup, Basis::Since(last), first, settings)
     }
 
+    /// Whether an alert calls at each of its rungs, although one before was seen: of whoever was let down before, and
+    /// of whoever waits for an answer.
+    pub fn skips_no_rung(&self, id: &AlertId) -> bool {
+        let runs_out = |planned: &Planned| planned.id == *id && matches!(planned.calls, Calls::Also(_));
+        self.second_chance || self.alerts.iter().any(runs_out)
+    }
+
     /// The order of announcements: by kind, then as in the queue.
     pub fn order(&self, kind: AlertKind, other: &Self, other_kind: AlertKind) -> Ordering {
         (kind, self.urgency).cmp(&(other_kind, other.urgency))
@@ -97,18 +115,33 @@ impl Plan {
 impl Planned {
     /// The newest call at or before an instant.
     pub fn newest(&self, calendar: &WorkingCalendar, now: Stamp) -> Option<(Rung, Stamp)> {
-        if self.again {
-            return Ladder { first: self.first, calendar }.newest(now);
+        match self.calls {
+            Calls::Ladder => Ladder { first: self.first, calendar }.newest(now),
+            Calls::Once | Calls::Also(_) => self.counted().into_iter().rev().find(|(_, at)| *at <= now),
         }
-        (self.first <= now).then_some((Rung::First, self.first))
     }
 
     /// The first call after an instant.
     pub fn next(&self, calendar: &WorkingCalendar, after: Stamp) -> Option<(Rung, Stamp)> {
-        if self.again {
-            return Ladder { first: self.first, calendar }.next(after);
+        match self.calls {
+            Calls::Ladder => Ladder { first: self.first, calendar }.next(after),
+            Calls::Once | Calls::Also(_) => self.counted().into_iter().find(|(_, at)| *at > after),
         }
-        (self.first > after).then_some((Rung::First, self.first))
+    }
+
+    /// It calls again until what it is about is resolved.
+    pub fn is_ladder(&self) -> bool {
+        self.calls == Calls::Ladder
+    }
+
+    /// The calls of one that has no ladder.
+    fn counted(&self) -> Vec<(Rung, Stamp)> {
+        let [second, third] = match self.calls {
+            Calls::Also(more) => more,
+            Calls::Once | Calls::Ladder => [None, None],
+        };
+        let all = [(Rung::First, Some(self.first)), (Rung::Second, second), (Rung::Third, third)];
+        all.into_iter().filter_map(|(rung, at)| at.map(|at| (rung, at))).collect()
     }
 }
 

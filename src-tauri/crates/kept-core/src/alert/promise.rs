@@ -1,6 +1,6 @@
 //! The plan of a promise: which alerts it is to have, and when.
 
-use super::plan::{Plan, Planned, Urgency};
+use super::plan::{Calls, Plan, Planned, Urgency};
 use super::{About, AlertId, AlertKind, Basis};
 use crate::around::{Point, Points, Worked};
 use crate::block::blocked_minutes;
@@ -148,7 +148,7 @@ impl Dated<'_> {
             Hours::At { .. } | Hours::Between { .. } => self.deadline,
             Hours::AnyTime => self.calendar().next_opening(self.deadline).unwrap_or(self.deadline),
         };
-        Planned { again: true, until: None, ..self.once(AlertKind::Overdue, first) }
+        Planned { calls: Calls::Ladder, until: None, ..self.once(AlertKind::Overdue, first) }
     }
 
     /// At its time, a window's when it opens; of a date alone at opening on the day.
@@ -213,7 +213,7 @@ impl Dated<'_> {
 
     fn once(&self, kind: AlertKind, first: Stamp) -> Planned {
         let id = AlertId { kind, about: self.commitment.id.into(), basis: Basis::Date(self.due) };
-        Planned { id, first, again: false, until: Some(self.deadline) }
+        Planned { id, first, calls: Calls::Once, until: Some(self.deadline) }
     }
 
     /// A date that the owner has named after the alert would have come is no news to the owner.
@@ -310,7 +310,7 @@ pub fn falls(
 
 fn once(commitment: &Commitment, kind: AlertKind, basis: Basis, first: Stamp) -> Planned {
     let id = AlertId { kind, about: commitment.id.into(), basis };
-    Planned { id, first, again: false, until: None }
+    Planned { id, first, calls: Calls::Once, until: None }
 }
 
 /// The date of the part that is due first among those still owed.

@@ -3,7 +3,7 @@
 use super::AlertKind;
 use super::ladder::Rung;
 use super::ledger::{Entry, Ledger};
-use super::plan::{Plan, Planned};
+use super::plan::{Calls, Plan, Planned};
 use crate::calendar::WorkingCalendar;
 use crate::day::Stamp;
 
@@ -64,7 +64,7 @@ pub fn status(planned: &Planned, entry: Option<&Entry>, calendar: &WorkingCalend
         return Status::Snoozed { until };
     }
     let rests = entry.rests_until.is_some_and(|day| calendar.zone.day(at) < day);
-    if entry.acknowledged.is_some_and(|seen| rests || !planned.again || at <= seen) {
+    if entry.acknowledged.is_some_and(|seen| rests || planned.calls == Calls::Once || at <= seen) {
         return Status::Acknowledged;
     }
     let is_new = announced.is_none_or(|announced| announced.rung < rung) && !rests;

@@ -38,7 +38,7 @@ pub fn title(id: &AlertId, told: &Told<'_>) -> String {
     format!("{}: {}", told.heading(id), told.name())
 }
 
-/// What an alert about something that is no promise says: there is nothing but its kind to say it by.
+/// What an alert about something that is no promise says where there is nothing but its kind to say it by.
 pub fn heading(kind: AlertKind) -> &'static str {
     match kind {
         AlertKind::Backup => "There is no good backup of the last three days",
@@ -74,7 +74,7 @@ pub fn coming(id: &AlertId, rung: Rung, told: &Told<'_>) -> String {
     let name = told.name();
     match (id.kind, rung) {
         (AlertKind::Overdue, Rung::First) => format!("Overdue unless handed over: {name}"),
-        (AlertKind::Overdue, Rung::Second | Rung::On(..)) => format!("Still overdue: {name}"),
+        (AlertKind::Overdue, Rung::Second | Rung::Third | Rung::On(..)) => format!("Still overdue: {name}"),
         (AlertKind::Due, _) => format!("Due: {name}"),
         (AlertKind::StartBy, _) => format!("Start {name}"),
         (AlertKind::Tell, _) => format!("Tell the customer unless it is begun: {name}"),

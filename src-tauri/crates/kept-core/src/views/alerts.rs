@@ -3,10 +3,34 @@
 
 use crate::alert::{AlertKind, KindSettings};
 use crate::day::Stamp;
-use crate::id::{CustomerId, ReminderId};
+use crate::id::{CauseId, CustomerId, FeedbackId, RecoveryId, ReminderId};
 use crate::reminder::RemindWhen;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+/// The screen on which something can be done about an alert that is about no promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "screen", rename_all = "snake_case")]
+#[ts(export)]
+pub enum LeadsTo {
+    /// What a customer told us.
+    Feedback {
+        /// Which.
+        id: FeedbackId,
+    },
+    /// How a miss is made good.
+    Recovery {
+        /// Which.
+        id: RecoveryId,
+    },
+    /// What made promises fail.
+    Cause {
+        /// Which.
+        id: CauseId,
+    },
+    /// The backups.
+    Backups,
+}
 
 views! {
     /// A reminder of the owner's own.
