@@ -37,7 +37,7 @@ export default defineConfig({
       input: ['index.html', 'quick-add.html', 'empty.html'],
       output: {
         // The first screen comes as two files and not as thirty: what both pages need, and all that only it needs.
-        advancedChunks: {
+        codeSplitting: {
           groups: [
             {
               name: 'base',

@@ -45,7 +45,7 @@ export async function ask<N extends keyof Requests>(
   takes: Requests[N]['takes'],
 ): Promise<Requests[N]['gives']> {
   const early = ahead.get(name);
-  if (early) {
+  if (early?.takes === JSON.stringify(takes)) {
     ahead.delete(name);
     return early.coming as Promise<Requests[N]['gives']>;
   }
@@ -65,10 +65,11 @@ export async function allAnswered(): Promise<void> {
   await Promise.allSettled(underWay);
 }
 
-/** Asks for what the first screen will ask for, so that the answer is under way while the screen is still loaded. */
-export function askAhead(name: 'shell' | 'today'): void {
-  const coming = ask(name, {});
-  const early: Early = { coming, answer: null };
+/** Asks for what a screen will ask for, so that the answer is under way while the screen is still made. */
+export function askAhead<N extends keyof Requests>(name: N, takes: Requests[N]['takes']): void {
+  ahead.delete(name);
+  const coming = ask(name, takes);
+  const early: Early = { takes: JSON.stringify(takes), coming, answer: null };
   ahead.set(name, early);
   // Whoever asks for it hears of a failure.
   const here = coming.then((answer) => (early.answer = answer));
@@ -82,10 +83,14 @@ export async function aheadAnswered(): Promise<void> {
 }
 
 /** The answer to what was asked ahead, if it is here already; it is given once. */
-export function answeredAhead<N extends keyof Requests>(name: N): Requests[N]['gives'] | null {
-  const answer = ahead.get(name)?.answer ?? null;
-  if (answer !== null) ahead.delete(name);
-  return answer as Requests[N]['gives'] | null;
+export function answeredAhead<N extends keyof Requests>(
+  name: N,
+  takes: Requests[N]['takes'],
+): Requests[N]['gives'] | null {
+  const early = ahead.get(name);
+  if (!early || early.answer === null || early.takes !== JSON.stringify(takes)) return null;
+  ahead.delete(name);
+  return early.answer as Requests[N]['gives'];
 }
 
 /** Hears what Kept says, until the function that is given back is called. */
@@ -218,6 +223,7 @@ type Heard = { [E in keyof Events]: Set<(what: Events[E]) => void> };
 
 const underWay = new Set<Promise<unknown>>();
 interface Early {
+  takes: string;
   coming: Promise<unknown>;
   answer: unknown;
 }

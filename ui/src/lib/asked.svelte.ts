@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { answeredAhead, ask, on, Refused } from './ask';
 import type { Requests } from './gen/Requests';
 
@@ -26,7 +27,8 @@ export class Asked<N extends keyof Requests> {
     this.#name = name;
     this.#remember = remember;
     if (remember) this.view = (remembered[name] as Gives<N> | undefined) ?? null;
-    let early = answeredAhead(name);
+    const first = untrack(takes);
+    let early = first === null ? null : answeredAhead(name, first);
     if (early !== null) this.#show(early);
     $effect(() => {
       this.#takes = takes();

@@ -1,3 +1,4 @@
+import { askAhead } from './ask';
 import type { CommitmentId } from './gen/CommitmentId';
 import type { CustomerId } from './gen/CustomerId';
 import type { CustomerSort } from './gen/CustomerSort';
@@ -131,8 +132,13 @@ class Router {
   go(route: Route, focus: string | null = null): void {
     this.focus = focus;
     // Not by the address: at the start it is empty, and Today is shown.
-    if (href(this.now) === href(route)) this.giveFocus();
-    else location.hash = href(route);
+    if (href(this.now) === href(route)) {
+      this.giveFocus();
+      return;
+    }
+    // While the screen is made its answer is under way.
+    if (route.screen === 'promise') askAhead('promise', { promise: route.id });
+    location.hash = href(route);
   }
 
   /** Gives the focus to what was asked for, if it is there by now. */

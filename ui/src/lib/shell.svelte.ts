@@ -26,7 +26,7 @@ class Shell {
 
   /** Takes over what was asked ahead, if it is here. */
   lookAhead(): void {
-    const view = answeredAhead('shell');
+    const view = answeredAhead('shell', {});
     if (view) this.#know(view);
   }
 
