@@ -309,6 +309,15 @@ impl Feedback {
         self.correction = correction;
         Ok(())
     }
+
+    /// The correction that was to be published is, or is not after all.
+    pub fn publish(&mut self, is_published: bool, now: &Now) -> Deed {
+        let Some(correction) = &mut self.correction else {
+            return refuse("feedback", "There is no correction to publish.");
+        };
+        correction.published_at = is_published.then(|| correction.published_at.unwrap_or(now.stamp));
+        Ok(())
+    }
 }
 
 /// The beginning of a text, as a title needs it.
