@@ -55,7 +55,7 @@ async fn a_complaint_becomes_praise() {
     assert_eq!(refused.message, "The correction is not published yet.");
     owner.now("2026-11-17 08:00");
     owner.ask("correction_published", json!({ "feedback": wrong_name, "published": true })).await;
-    assert_eq!(page(&owner, &wrong_name).await["correction"]["published_at"], "2026-11-17T07:00:00Z");
+    assert_eq!(page(&owner, &wrong_name).await["correction"]["published_at"], "2026-11-17T07:00:00.000Z");
     owner.ask("settle_feedback", json!({ "feedback": wrong_name })).await;
     assert_eq!(list(&owner, "open").await["count"], 0);
 

@@ -312,13 +312,14 @@ fn reply_words(clock: &ReplyClock, target: u32) -> String {
 pub(crate) fn row(known: &Known<Feedback>, shop: &Shop, now: &Now) -> FeedbackRow {
     let it = &known.it;
     let correction = it.correction.as_ref().filter(|it| it.published_at.is_none());
+    let from = it.customer.map_or_else(|| it.from.clone(), |id| shop.customer_name(id));
     FeedbackRow {
         id: it.id,
         version: known.last,
         kind: it.kind,
-        title: it.title(),
+        title: it.title_of(&from),
         text: it.text.clone(),
-        from: it.customer.map_or_else(|| it.from.clone(), |id| shop.customer_name(id)),
+        from,
         customer: it.customer,
         promise: it.promise,
         channel: it.channel,

@@ -215,15 +215,20 @@ impl Feedback {
 
     /// It in a few words: `Complaint of Maria Silva`, `Question: do you bake on…`.
     pub fn title(&self) -> String {
+        self.title_of(&self.from)
+    }
+
+    /// The same of somebody who is known by now.
+    pub fn title_of(&self, from: &str) -> String {
         let kind = match self.kind {
             FeedbackKind::Complaint => "Complaint",
             FeedbackKind::Praise => "Praise",
             FeedbackKind::Question => "Question",
         };
-        if self.from.is_empty() {
+        if from.is_empty() {
             format!("{kind}: {}", beginning(&self.text))
         } else {
-            format!("{kind} of {}", self.from)
+            format!("{kind} of {from}")
         }
     }
 

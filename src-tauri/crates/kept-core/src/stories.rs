@@ -6,7 +6,7 @@ use crate::channel::Channel;
 use crate::commitment::{Commitment, Event, Party};
 use crate::day::{Day, Stamp};
 use crate::draft::PromiseDraft;
-use crate::feedback::{Correction, Feedback, FeedbackDraft, FeedbackKind};
+use crate::feedback::{Correction, FeedbackDraft, FeedbackKind};
 use crate::fulfil::cancel;
 use crate::guards::{Meant, questions};
 use crate::id::{
@@ -17,8 +17,9 @@ use crate::offer::{Menu, Offer, OfferDraft, fill};
 use crate::outcome::{Outcome, outcome};
 use crate::recovery::{GiftDraft, Recovery, Repair, RepairDraft, RepairState};
 use crate::reply_clock::{Turn, TurnKind};
-use crate::samples::{calendar, commitment, due, handed, now, stamp};
+use crate::samples::{calendar, commitment, due, handed, now, stamp, zone};
 use crate::series::Pattern;
+use crate::settings::Settings;
 use crate::slip::{Slip, SlipKind, Touching};
 use crate::win::{Win, WinKind};
 use uuid::Uuid;
@@ -190,7 +191,7 @@ fn the_wrong_name_that_is_put_right_the_next_day() {
     said.publish(true, &next_day).unwrap();
     said.settle(&calendar(), &next_day).unwrap();
     assert_eq!(
-        (said.owner.as_str(), said.due(&crate::settings::Settings::default(), &next_day)),
+        (said.owner.as_str(), said.due(&Settings::new(zone()), &next_day)),
         ("Ben", None)
     );
     let praise = FeedbackDraft {

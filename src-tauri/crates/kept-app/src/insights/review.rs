@@ -64,6 +64,7 @@ pub(crate) async fn review(kept: &Kept, _: Nothing) -> Result<WeeklyReview, Fail
             deed,
             count: to_u32(ids.len()),
             rows: rows_of(kept, &shown, &now).await?,
+            promises: ids,
         });
     }
     Ok(WeeklyReview {

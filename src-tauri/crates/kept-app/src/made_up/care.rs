@@ -6,7 +6,7 @@ use kept_core::calendar::WorkingCalendar;
 use kept_core::cause::{Action, Cause, CauseDraft, CauseKind};
 use kept_core::channel::Channel;
 use kept_core::commitment::{Commitment, Event};
-use kept_core::day::{Now, Stamp};
+use kept_core::day::{Now, Stamp, TimeOfDay};
 use kept_core::feedback::{Correction, Feedback, FeedbackDraft, FeedbackKind};
 use kept_core::id::{
     CauseId, CommitmentId, DeliverableId, FeedbackId, IdeaId, RecoveryId, SlipId, StepId, WinId,
@@ -51,17 +51,14 @@ impl Shop<'_> {
         let mut nuts = self.heard(
             FeedbackKind::Question,
             "Are the cupcakes baked beside the almond biscuits? One of the children must not have nuts.",
-            26 * 60,
+            self.back(1, 10, 0),
             "gluten-free cupcakes",
         );
-        nuts.turns.extend([
-            self.turn(TurnKind::Reply, 25 * 60, "They are not. Which nuts is it about?"),
-            self.turn(TurnKind::Wait, 25 * 60 - 1, ""),
-        ]);
+        nuts.turns.push(self.turn(TurnKind::Wait, self.back(1, 10, 20), "Which nuts is it about?"));
         let mut hours = self.heard(
             FeedbackKind::Complaint,
             "Your door says open on Mondays. I stood there in the rain.",
-            50 * 60,
+            self.back(2, 15, 10),
             "",
         );
         hours.from = "a man with a red umbrella".to_owned();
@@ -125,13 +122,13 @@ impl Shop<'_> {
         care::put(self.changes, None, it);
     }
 
-    /// The van is in the workshop: what is due the day after tomorrow may not get there.
+    /// The van is in the workshop: what is due on the next two working days may not get there.
     fn put_slip(&mut self) {
         let id = SlipId::new(Uuid::now_v7());
         let what = "The van is in the workshop";
         let Ok(slip) = Slip::found(id, SlipKind::Tool, what, Some(self.ago(90)), self.now) else { return };
-        let day = self.calendar.working_day(self.now.today, 2);
-        let touching = Touching { from: Some(day), to: Some(day), ..Touching::default() };
+        let day = |days| Some(self.calendar.working_day(self.now.today, days));
+        let touching = Touching { from: day(1), to: day(2), ..Touching::default() };
         let zone = self.calendar.zone;
         let words = format!("{what} ({})", touching.why(&[], self.now.today));
         let at = slip.at;
@@ -270,6 +267,13 @@ impl Shop<'_> {
 
     fn is_missed(&self, it: &Commitment) -> bool {
         outcome(it, self.calendar, self.now) == Outcome::Missed
+    }
+
+    /// How many minutes ago it was some hour of some working days before.
+    fn back(&self, days: i64, hour: u32, minute: u32) -> i64 {
+        let day = self.calendar.working_day(self.now.today, -days);
+        let time = TimeOfDay::new(hour, minute);
+        time.map_or(0, |time| self.now.stamp.minutes_since(self.calendar.zone.instant(day, time)))
     }
 
     fn ago(&self, minutes: i64) -> Stamp {

@@ -282,6 +282,8 @@ views! {
         pub count: u32,
         /// The most urgent of them; at most 20.
         pub rows: Vec<PromiseRow>,
+        /// All of them.
+        pub promises: Vec<CommitmentId>,
     }
 
     /// The record as one printed page.
