@@ -187,7 +187,7 @@ test('the wrong name: answered in time, put right in public, and praised in the 
   await takeDown(page, 'I have never been answered so fast', 'Praise');
   await page.getByRole('button', { name: 'File as a win' }).click();
   await page.getByRole('link', { name: 'wins', exact: true }).click();
-  await expect(page.getByText('I have never been answered so fast')).toBeVisible();
+  await expect(page.getByText('I have never been answered so fast', { exact: true })).toBeVisible();
   await go(page, wrongName);
   await page.getByRole('button', { name: 'Ask why…' }).click();
   await learn(page, answer, {
@@ -262,7 +262,7 @@ test('the menu: why it matters, what is asked before the handover, and the recor
   await dialog.getByRole('button', { name: 'Leave it' }).click();
   await page.getByRole('checkbox', { name: /Candles/ }).press('Space');
   await expect
-    .poll(async () => (await kept.ask('promise', { promise: promise ?? '' })).checklist[0]?.checked_at ?? null)
+    .poll(async () => (await kept.ask('promise', { promise: promise ?? '' })).checklist[0]?.at ?? null)
     .not.toBeNull();
   await page.keyboard.press('e');
   await expect.poll(async () => (await kept.ask('promise', { promise: promise ?? '' })).row.outcome).toBe('kept');

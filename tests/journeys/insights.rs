@@ -120,6 +120,74 @@ async fn other_amounts_change_nothing_but_the_groups_by_size() {
     assert_eq!(blind(owner.ask("insights", json!({ "period": november() })).await), before);
 }
 
+/// An answer without its amounts, and without the numbers by which changes are counted.
+fn without_money(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            if fields.contains_key("minor") && fields.contains_key("currency") {
+                fields.clear();
+            }
+            fields.retain(|name, _| {
+                !["version", "sizes", "sizes_words", "undo", "redo", "cost_words"].contains(&name.as_str())
+            });
+            fields.values_mut().for_each(without_money);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_money),
+        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
+    }
+}
+
+#[tokio::test]
+async fn amounts_permuted_change_nothing_on_any_screen_but_the_money() {
+    let owner = Owner::at("2026-11-16 09:00").await;
+    owner.ask("look_around", json!({})).await;
+    let all = owner.ask("promises", json!({ "filter": "all", "limit": 200 })).await["rows"].clone();
+    let rows: Vec<Value> =
+        all.as_array().unwrap().iter().filter(|row| row["total"].is_object()).cloned().collect();
+    assert!(rows.len() > 50);
+    let screens = async || {
+        let mut answers = Vec::new();
+        for (request, takes) in [
+            ("shell", json!({})),
+            ("today", json!({})),
+            ("promises", json!({ "filter": "all", "limit": 200 })),
+            ("week", json!({})),
+            ("calendar", json!({ "list": { "filter": "all" } })),
+            ("board", json!({ "list": { "filter": "all" }, "limit": 50 })),
+            ("alerts", json!({})),
+            ("alerts_ahead", json!({})),
+            ("recoveries", json!({})),
+            ("causes", json!({})),
+            ("wins", json!({})),
+            ("insights", json!({})),
+            ("last_days", json!({})),
+            ("kept_days", json!({})),
+            ("review", json!({})),
+            ("statement", json!({})),
+            ("quitting", json!({})),
+            ("tray", json!({})),
+        ] {
+            let mut answer = owner.ask(request, takes).await;
+            without_money(&mut answer);
+            answers.push((request, answer));
+        }
+        answers
+    };
+    let before = screens().await;
+    // The first gets the price of the last and so on: who has paid has paid that.
+    for (row, other) in rows.iter().zip(rows.iter().rev()) {
+        let received = (row["payment"] == "paid").then(|| other["total"].clone());
+        let on_account = row["payment"] == "on_account";
+        let takes = json!({
+            "promise": row["id"], "total": other["total"], "received": received, "on_account": on_account,
+        });
+        owner.ask("set_payment", takes).await;
+    }
+    for ((request, before), (_, after)) in before.into_iter().zip(screens().await) {
+        assert_eq!(before, after, "{request}");
+    }
+}
+
 #[tokio::test]
 async fn what_went_right_is_told_first() {
     let (owner, promises) = week().await;

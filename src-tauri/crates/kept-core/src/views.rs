@@ -476,6 +476,8 @@ views! {
         pub customer: Option<CustomerBrief>,
         /// Others that could be meant.
         pub could_be: Vec<CustomerBrief>,
+        /// They were let down before, in words: nobody is let down twice.
+        pub second_chance: Option<String>,
         /// The date in words.
         pub due_words: Option<String>,
         /// How far away it is and when work must begin: `in 6 days, start Thu 26 Nov, 14:00`.

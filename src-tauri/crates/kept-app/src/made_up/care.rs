@@ -62,11 +62,8 @@ impl Shop<'_> {
             "",
         );
         hours.from = "a man with a red umbrella".to_owned();
-        hours.turns.push(self.turn(
-            TurnKind::Reply,
-            49 * 60,
-            "You are right, and I am sorry. It will be put right.",
-        ));
+        let sorry = "You are right, and I am sorry. It will be put right.";
+        hours.turns.push(self.turn(TurnKind::Reply, self.back(2, 15, 55), sorry));
         hours.correction = Some(Correction {
             text: "Open from Tuesday to Saturday".to_owned(),
             place: "on the door and on the web site".to_owned(),
