@@ -18,6 +18,10 @@ interface Shop {
   customer: string;
   offer: string;
   series: string;
+  feedback: string;
+  recovery: string;
+  slip: string;
+  cause: string;
 }
 
 /** Each screen, by its address and its heading. */
@@ -38,6 +42,17 @@ const SCREENS: [string, (shop: Shop) => string, string | RegExp][] = [
   ['Repeating', () => '#/repeating', 'Repeating'],
   ['Series', ({ series }) => `#/series/${series}`, new RegExp(LONG)],
   ['Chores', () => '#/chores', /Chores|Repeating/],
+  ['Feedback', () => '#/feedback', 'Feedback'],
+  ['What was said', ({ feedback }) => `#/feedback/${feedback}`, /Complaint/],
+  ['Recoveries', () => '#/recoveries', 'Recoveries'],
+  ['Recovery', ({ recovery }) => `#/recovery/${recovery}`, new RegExp(LONG)],
+  ['Causes', () => '#/causes', 'Causes & slips'],
+  ['Slip', ({ slip }) => `#/slip/${slip}`, LONG],
+  ['Cause', ({ cause }) => `#/cause/${cause}`, new RegExp(LONG)],
+  ['Wins', () => '#/wins', 'Wins & ideas'],
+  ['Insights', () => '#/insights', 'Insights'],
+  ['Insights, nothing', () => '#/insights?from=2020-01-01&to=2020-01-02', 'Insights'],
+  ['Review', () => '#/review', 'The week'],
   ['Alerts', () => '#/alerts', 'Alerts'],
   ['Import', () => '#/import', 'Import'],
   ['Settings', () => '#/settings', 'Settings'],
@@ -104,7 +119,34 @@ async function fill(kept: RunningKept): Promise<Shop> {
   const { row } = await kept.ask('promise', { promise });
   const again = await kept.ask('draft_series', { promise });
   const { series } = await kept.ask('save_series', { draft: again, by: 'customer' });
-  return { promise, customer: row.customer_id, offer, series };
+  return { promise, customer: row.customer_id, offer, series, ...(await care(kept, promise)) };
+}
+
+/** What was said and done about a promise that was missed. */
+async function care(
+  kept: RunningKept,
+  promise: string,
+): Promise<Pick<Shop, 'feedback' | 'recovery' | 'slip' | 'cause'>> {
+  const said = { kind: 'complaint' as const, text: `${LONG}. `.repeat(4), from: '', taken_by: WHOM, promise };
+  const { feedback } = await kept.ask('take_feedback', { draft: said });
+  await kept.ask('hand_on', { feedback, to: WHOM });
+  const { recovery } = await kept.ask('open_recovery', { promise, steps: [] });
+  const draft = { repair: { kind: 'other' as const, what: LONG }, by: '2026-11-30', owner: WHOM };
+  await kept.ask('add_repair', { recovery, draft });
+  const touching = { offers: [], from: '2026-11-20', to: '2026-12-10', also_delivered: false };
+  const { slip } = await kept.ask('record_slip', { kind: 'tool', what: LONG, touching, promises: [] });
+  const asked = {
+    symptom: LONG,
+    whys: [LONG, `${LONG} again`],
+    promises: [promise],
+    slips: [slip],
+    feedback: [feedback],
+  };
+  const { cause } = await kept.ask('save_cause', { draft: asked });
+  await kept.ask('add_win', { draft: { kind: 'praise', what: `${LONG}. `.repeat(3) } });
+  await kept.ask('add_idea', { what: `${LONG}. `.repeat(2), from: WHOM });
+  await kept.ask('block_by', { promise, what: { kind: 'obstacle', what: LONG } });
+  return { feedback, recovery, slip, cause };
 }
 
 type Draft = Parameters<RunningKept['promise']>[0];

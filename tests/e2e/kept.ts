@@ -24,6 +24,8 @@ export class RunningKept {
   readonly token: string;
   readonly #process: ChildProcess;
   readonly #data: string;
+  /** The one that was opened on the same data later. */
+  #next: RunningKept | null = null;
 
   private constructor(process: ChildProcess, data: string, said: { url: string; token: string }) {
     this.#process = process;
@@ -51,11 +53,13 @@ export class RunningKept {
   /** Kept is closed, and opened again on the same data at another time. */
   async later(now: string): Promise<RunningKept> {
     await this.#end();
-    return RunningKept.start(now, this.#data);
+    this.#next = await RunningKept.start(now, this.#data);
+    return this.#next;
   }
 
   async stop(): Promise<void> {
     await this.#end();
+    await this.#next?.stop();
     await rm(this.#data, { recursive: true, force: true });
   }
 

@@ -54,9 +54,8 @@ async fn a_complaint_becomes_praise() {
     let refused = owner.try_ask("settle_feedback", json!({ "feedback": wrong_name })).await.unwrap_err();
     assert_eq!(refused.message, "The correction is not published yet.");
     owner.now("2026-11-17 08:00");
-    let mut published = correction;
-    published["published_at"] = json!("2026-11-17T07:00:00Z");
-    owner.ask("set_correction", json!({ "feedback": wrong_name, "correction": published })).await;
+    owner.ask("correction_published", json!({ "feedback": wrong_name, "published": true })).await;
+    assert_eq!(page(&owner, &wrong_name).await["correction"]["published_at"], "2026-11-17T07:00:00.000Z");
     owner.ask("settle_feedback", json!({ "feedback": wrong_name })).await;
     assert_eq!(list(&owner, "open").await["count"], 0);
 

@@ -52,7 +52,13 @@ async fn the_record_is_counted_by_what_was_due_and_shown_as_few() {
     assert_eq!((&it["promised"]["words"], &it["agreed"]["words"]), (&json!("7 of 9"), &json!("8 of 9")));
     assert_eq!((&it["late"]["worst"], &it["late"]["median"]), (&json!("3 days"), &json!("3 days")));
     assert_eq!((&it["quiet_saves"], &it["rescues"]), (&json!(1), &json!(0)));
-    assert_eq!(it["weeks"], json!([{ "from": "2026-11-16", "kept": 7, "missed": 2 }]));
+    let week = json!({ "from": "2026-11-16", "to": "2026-11-22" });
+    assert_eq!(it["course"], json!([{ "period": week, "words": "16 Nov", "kept": 7, "missed": 2 }]));
+    assert_eq!(it["course_words"], "Everything was kept in 0 of 1 week");
+    assert_eq!(
+        (&it["growth"], &it["causes_words"]),
+        (&json!(null), &json!("2 misses, and nobody has asked why"))
+    );
     let sizes: Vec<(&Value, &Value)> =
         it["sizes"].as_array().unwrap().iter().map(|size| (&size["kept"], &size["missed"])).collect();
     assert_eq!(
@@ -69,6 +75,22 @@ async fn the_record_is_counted_by_what_was_due_and_shown_as_few() {
     missed.sort();
     assert_eq!(missed, promises[7..]);
     assert_eq!(behind(&owner, json!({ "kind": "day", "day": "2026-11-18" })).await.len(), 2);
+    assert_eq!(behind(&owner, json!({ "kind": "due" })).await.len(), 9);
+    let by_days: usize = {
+        let mut sum = 0;
+        for days in it["lead"]["days"].as_array().unwrap() {
+            let found = behind(&owner, days["behind"].clone()).await.len();
+            assert_eq!(json!(found), days["count"], "{days}");
+            sum += found;
+        }
+        sum
+    };
+    assert_eq!(json!(by_days), it["lead"]["of"]);
+    let these = json!({ "promises": it["causes"][0]["promises"], "limit": 1 });
+    let page = owner.ask("these_promises", these).await;
+    assert_eq!((&page["count"], page["rows"].as_array().unwrap().len()), (&json!(2), 1));
+    let last = owner.ask("last_days", json!({})).await;
+    assert_eq!(last["record"]["words"], "7 of 9 kept on time over the last 30 days");
     let backwards = json!({ "period": { "from": "2026-11-30", "to": "2026-11-01" } });
     assert_eq!(owner.try_ask("insights", backwards).await.unwrap_err().problems[0].field, "period");
 
@@ -96,6 +118,74 @@ async fn other_amounts_change_nothing_but_the_groups_by_size() {
         owner.ask("set_payment", json!({ "promise": promise, "total": total })).await;
     }
     assert_eq!(blind(owner.ask("insights", json!({ "period": november() })).await), before);
+}
+
+/// An answer without its amounts, and without the numbers by which changes are counted.
+fn without_money(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            if fields.contains_key("minor") && fields.contains_key("currency") {
+                fields.clear();
+            }
+            fields.retain(|name, _| {
+                !["version", "sizes", "sizes_words", "undo", "redo", "cost_words"].contains(&name.as_str())
+            });
+            fields.values_mut().for_each(without_money);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_money),
+        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
+    }
+}
+
+#[tokio::test]
+async fn amounts_permuted_change_nothing_on_any_screen_but_the_money() {
+    let owner = Owner::at("2026-11-16 09:00").await;
+    owner.ask("look_around", json!({})).await;
+    let all = owner.ask("promises", json!({ "filter": "all", "limit": 200 })).await["rows"].clone();
+    let rows: Vec<Value> =
+        all.as_array().unwrap().iter().filter(|row| row["total"].is_object()).cloned().collect();
+    assert!(rows.len() > 50);
+    let screens = async || {
+        let mut answers = Vec::new();
+        for (request, takes) in [
+            ("shell", json!({})),
+            ("today", json!({})),
+            ("promises", json!({ "filter": "all", "limit": 200 })),
+            ("week", json!({})),
+            ("calendar", json!({ "list": { "filter": "all" } })),
+            ("board", json!({ "list": { "filter": "all" }, "limit": 50 })),
+            ("alerts", json!({})),
+            ("alerts_ahead", json!({})),
+            ("recoveries", json!({})),
+            ("causes", json!({})),
+            ("wins", json!({})),
+            ("insights", json!({})),
+            ("last_days", json!({})),
+            ("kept_days", json!({})),
+            ("review", json!({})),
+            ("statement", json!({})),
+            ("quitting", json!({})),
+            ("tray", json!({})),
+        ] {
+            let mut answer = owner.ask(request, takes).await;
+            without_money(&mut answer);
+            answers.push((request, answer));
+        }
+        answers
+    };
+    let before = screens().await;
+    // The first gets the price of the last and so on: who has paid has paid that.
+    for (row, other) in rows.iter().zip(rows.iter().rev()) {
+        let received = (row["payment"] == "paid").then(|| other["total"].clone());
+        let on_account = row["payment"] == "on_account";
+        let takes = json!({
+            "promise": row["id"], "total": other["total"], "received": received, "on_account": on_account,
+        });
+        owner.ask("set_payment", takes).await;
+    }
+    for ((request, before), (_, after)) in before.into_iter().zip(screens().await) {
+        assert_eq!(before, after, "{request}");
+    }
 }
 
 #[tokio::test]

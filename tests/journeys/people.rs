@@ -158,7 +158,13 @@ async fn the_menu_what_repeats_and_the_chores_are_exported_and_their_indexes_lea
     let export: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     let many = |kind: &str| export[kind].as_array().unwrap().len();
     assert_eq!((many("offers"), many("series"), many("chores")), (4, 1, 2));
-    assert_eq!(many("promises"), 24 + 30, "with the occurrences of six weeks");
+    assert_eq!(
+        many("promises"),
+        24 + 60 + 1 + 30,
+        "with those behind it, a gift, and the occurrences of six weeks"
+    );
+    let care = ["feedback", "recoveries", "slips", "causes", "wins", "ideas"].map(many);
+    assert_eq!(care, [4, 1, 1, 2, 2, 2]);
 }
 
 #[tokio::test]
@@ -170,4 +176,46 @@ async fn the_made_up_shop_goes_without_a_trace() {
     assert_eq!(owner.ask("series_list", json!({ "also_over": true })).await["series"], json!([]));
     assert_eq!(owner.ask("chores", json!({})).await["chores"], json!([]));
     assert_eq!(owner.ask("customers", json!({ "limit": 10 })).await["all"], 0);
+    assert_eq!(owner.ask("feedback_list", json!({ "filter": "all", "limit": 10 })).await["all"], 0);
+    assert_eq!(owner.ask("recoveries", json!({})).await["open"], json!([]));
+    let wins = owner.ask("wins", json!({})).await;
+    assert_eq!((&wins["wins"], &wins["ideas"]), (&json!([]), &json!([])));
+    let causes = owner.ask("causes", json!({})).await;
+    assert_eq!((&causes["open"], &causes["closed"], &causes["slips"]), (&json!([]), &json!([]), &json!([])));
+}
+
+#[tokio::test]
+async fn the_made_up_shop_holds_an_example_of_everything() {
+    let owner = Owner::at("2026-11-16 09:00").await;
+    owner.ask("look_around", json!({})).await;
+    let feedback = owner.ask("feedback_list", json!({ "filter": "open", "limit": 10 })).await;
+    let states: Vec<&str> = feedback["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["reply"]["state"].as_str().unwrap())
+        .collect();
+    assert_eq!(states.len(), 4);
+    for state in ["running", "paused", "answered", "none"] {
+        assert!(states.contains(&state), "{states:?}");
+    }
+    assert!(feedback["rows"].as_array().unwrap().iter().any(|row| row["correction_due"].is_string()));
+    let recovery = owner.ask("recoveries", json!({})).await["open"][0].clone();
+    assert_eq!((&recovery["settled"], &recovery["steps"]), (&json!(1), &json!(5)));
+    let causes = owner.ask("causes", json!({})).await;
+    assert!(causes["open"][0]["next"].as_str().unwrap().starts_with("Look whether it came again"));
+    assert_eq!(causes["closed_count"], 1);
+    assert!(causes["slips"][0]["promises"].as_u64().unwrap() > 0);
+    let insights = owner.ask("insights", json!({})).await;
+    assert!(insights["promised"]["kept"].as_u64().unwrap() > 20, "{insights}");
+    assert!(insights["quiet_saves"].as_u64().unwrap() > 0);
+    assert_eq!(insights["sizes"].as_array().unwrap().len(), 4);
+    assert!(
+        insights["causes"].as_array().unwrap().len() >= 3,
+        "two causes, and some that nobody asked about"
+    );
+    let review = owner.ask("review", json!({})).await;
+    for question in review["questions"].as_array().unwrap() {
+        assert!(question["count"].as_u64().unwrap() > 0, "{question}");
+    }
 }

@@ -155,3 +155,32 @@ async fn a_step_of_yesterday_is_overdue_and_gets_another_day() {
     let refused = owner.try_ask("open_recovery", json!({ "promise": kept })).await.unwrap_err();
     assert_eq!(refused.message, "This promise was not missed.");
 }
+
+#[tokio::test]
+async fn whoever_was_let_down_is_named_before_the_next_promise_is_made() {
+    let (owner, _) = forgotten().await;
+    let read = async |name: &str| {
+        let next = draft(name, 1, "signed book", "2027-01-29", "17:00");
+        owner.ask("read_draft", json!({ "draft": next })).await["second_chance"].clone()
+    };
+    let words = "Dana Reyes was let down before: this is their second chance. Promise what will hold.";
+    assert_eq!(read("Dana Reyes").await, words);
+    assert_eq!(read("Somebody Else").await, json!(null));
+}
+
+#[tokio::test]
+async fn what_we_call_off_is_paid_back_by_a_step_with_a_day() {
+    let owner = Owner::at("2026-11-30 10:00").await;
+    let mut cake = draft("Dana Reyes", 1, "cake", "2026-12-18", "17:00");
+    cake["total"] = dollars(9_000);
+    cake["received"] = dollars(9_000);
+    let cake =
+        owner.ask("make_promise", json!({ "draft": cake })).await["promise"].as_str().unwrap().to_owned();
+    owner.ask("cancel", json!({ "promise": cake, "by": "us", "why": "the oven broke" })).await;
+    let id = opened(&owner, &cake).await;
+    let back = step(&owner, &id, "Give the money back").await;
+    assert_eq!((&back["cost"], &back["by"]), (&dollars(9_000), &json!("2026-12-01")));
+    assert_eq!(page(&owner, &id).await["row"]["cost_words"], "1.0x the price");
+    do_step(&owner, &id, "Give the money back").await;
+    assert_eq!(owner.page(&cake).await["payment"]["state"], "refunded");
+}

@@ -11,8 +11,10 @@ import FileDown from '@lucide/svelte/icons/file-down';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import Lightbulb from '@lucide/svelte/icons/lightbulb';
 import LifeBuoy from '@lucide/svelte/icons/life-buoy';
+import ListChecks from '@lucide/svelte/icons/list-checks';
 import ListIcon from '@lucide/svelte/icons/list';
 import MessageSquare from '@lucide/svelte/icons/message-square';
+import MessageSquarePlus from '@lucide/svelte/icons/message-square-plus';
 import Package from '@lucide/svelte/icons/package';
 import Plus from '@lucide/svelte/icons/plus';
 import Printer from '@lucide/svelte/icons/printer';
@@ -60,6 +62,16 @@ export const commands: Command[] = [
     icon: Plus,
     run: () => {
       beginning.begin();
+    },
+  },
+  {
+    name: 'take_feedback',
+    words: 'Take down what a customer says',
+    group: 'Everywhere',
+    key: 'C',
+    icon: MessageSquarePlus,
+    run: () => {
+      router.go({ screen: 'feedback' }, 'what-they-said');
     },
   },
   {
@@ -176,7 +188,22 @@ export const commands: Command[] = [
     run: go({ screen: 'causes' }),
   },
   { name: 'go_wins', words: 'Wins and ideas', group: 'Go', key: 'G W', icon: Lightbulb, run: go({ screen: 'wins' }) },
-  { name: 'go_insights', words: 'Insights', group: 'Go', key: 'G N', icon: ChartLine, run: go({ screen: 'insights' }) },
+  {
+    name: 'go_insights',
+    words: 'Insights',
+    group: 'Go',
+    key: 'G N',
+    icon: ChartLine,
+    run: go({ screen: 'insights', period: null }),
+  },
+  {
+    name: 'go_review',
+    words: 'The weekly review',
+    group: 'Go',
+    key: 'G Y',
+    icon: ListChecks,
+    run: go({ screen: 'review' }),
+  },
   { name: 'go_alerts', words: 'Alerts', group: 'Go', key: 'G A', icon: Bell, run: go({ screen: 'alerts' }) },
   { name: 'go_import', words: 'Import', group: 'Go', key: 'G I', icon: FileDown, run: go({ screen: 'import' }) },
   { name: 'go_settings', words: 'Settings', group: 'Go', key: 'G S', icon: Settings, run: go({ screen: 'settings' }) },

@@ -1,13 +1,17 @@
 import { askAhead } from './ask';
+import type { CauseId } from './gen/CauseId';
 import type { CommitmentId } from './gen/CommitmentId';
 import type { CustomerId } from './gen/CustomerId';
 import type { CustomerSort } from './gen/CustomerSort';
 import type { Day } from './gen/Day';
+import type { FeedbackId } from './gen/FeedbackId';
 import type { OfferId } from './gen/OfferId';
+import type { Period } from './gen/Period';
 import type { PromiseFilter } from './gen/PromiseFilter';
 import type { PromiseList } from './gen/PromiseList';
 import type { RecoveryId } from './gen/RecoveryId';
 import type { SeriesId } from './gen/SeriesId';
+import type { SlipId } from './gen/SlipId';
 import { listOf, readList, writeList } from './lists';
 
 /** What the window shows. Each has an address, so that back, reload and links work. */
@@ -25,11 +29,16 @@ export type Route =
   | { screen: 'series'; id: SeriesId }
   | { screen: 'chores' }
   | { screen: 'feedback' }
+  | { screen: 'feedback_page'; id: FeedbackId }
   | { screen: 'recoveries' }
   | { screen: 'recovery'; id: RecoveryId }
   | { screen: 'causes' }
+  | { screen: 'cause'; id: CauseId }
+  | { screen: 'slip'; id: SlipId }
   | { screen: 'wins' }
-  | { screen: 'insights' }
+  /** Of which days; the last 90 if none are named. */
+  | { screen: 'insights'; period: Period | null }
+  | { screen: 'review' }
   | { screen: 'alerts' }
   | { screen: 'import' }
   | { screen: 'settings' };
@@ -85,7 +94,13 @@ export function href(route: Route): string {
     case 'customer':
     case 'series':
     case 'recovery':
+    case 'cause':
+    case 'slip':
       return `#/${route.screen}/${encodeURIComponent(route.id)}`;
+    case 'feedback_page':
+      return `#/feedback/${encodeURIComponent(route.id)}`;
+    case 'insights':
+      return route.period === null ? '#/insights' : `#/insights?${new URLSearchParams({ ...route.period })}`;
     case 'offer':
       return `#/offer/${encodeURIComponent(route.id ?? 'new')}`;
     case 'customers': {
@@ -178,6 +193,10 @@ const LISTS: Screen[] = [
   'series',
   'alerts',
   'recovery',
+  'feedback_page',
+  'cause',
+  'slip',
+  'review',
   'insights',
 ];
 
@@ -204,7 +223,16 @@ function read(hash: string): Route {
     case 'customer':
     case 'series':
     case 'recovery':
+    case 'cause':
+    case 'slip':
       return id ? { screen, id: decodeURIComponent(id) } : { screen: 'today' };
+    case 'feedback':
+      return id ? { screen: 'feedback_page', id: decodeURIComponent(id) } : { screen };
+    case 'insights': {
+      const asked = new URLSearchParams(query);
+      const [from, to] = [asked.get('from'), asked.get('to')];
+      return { screen, period: from && to ? { from, to } : null };
+    }
     case 'offer':
       return id ? { screen, id: id === 'new' ? null : decodeURIComponent(id) } : { screen: 'menu' };
     case 'customers': {
@@ -215,11 +243,10 @@ function read(hash: string): Route {
     case 'menu':
     case 'repeating':
     case 'chores':
-    case 'feedback':
     case 'recoveries':
     case 'causes':
     case 'wins':
-    case 'insights':
+    case 'review':
     case 'alerts':
     case 'import':
     case 'settings':

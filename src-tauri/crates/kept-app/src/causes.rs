@@ -91,6 +91,7 @@ pub(crate) async fn save_cause(kept: &Kept, takes: SaveCause) -> Result<CauseSav
     if !problems.is_empty() {
         return Err(Failure::invalid(problems));
     }
+    let draft = with_touched(draft, &kept.shop());
     let cause = CauseId::new(Uuid::now_v7());
     let said = format!("Began to ask why: {}", draft.symptom);
     let done = care::add(&writing, Cause::begun(cause, draft, &now), said).await?;
@@ -120,6 +121,14 @@ pub(crate) async fn cause_checked(kept: &Kept, takes: CauseChecked) -> Result<Do
         if passed { format!("It did not come again: {symptom}") } else { format!("It came again: {symptom}") }
     })
     .await
+}
+
+/// The causes to which something is put down, the open ones first.
+pub(crate) fn rows_where(shop: &Shop, now: &Now, names: impl Fn(&CauseDraft) -> bool) -> Vec<CauseRow> {
+    let all = shop.few.care.causes.values().filter(|known| names(&known.it.draft));
+    let mut rows: Vec<CauseRow> = all.map(|known| row(known, shop, now)).collect();
+    rows.sort_by_key(|row| (row.closed_at.is_some(), row.id));
+    rows
 }
 
 /// What stood in the way of promises, what does so now first: suppliers and obstacles of one name together.
@@ -184,6 +193,18 @@ fn next_day(it: &Cause, shop: &Shop) -> Option<Day> {
         By::Day(day) => day,
         By::Instant(instant) => shop.settings.it.calendar.zone.day(instant),
     })
+}
+
+/// What a slip touches is touched by its cause.
+fn with_touched(mut draft: CauseDraft, shop: &Shop) -> CauseDraft {
+    let slips = draft.slips.iter().filter_map(|id| shop.few.care.slips.get(id));
+    let touched: Vec<CommitmentId> = slips.flat_map(|known| known.it.promises.iter().copied()).collect();
+    for promise in touched {
+        if !draft.promises.contains(&promise) {
+            draft.promises.push(promise);
+        }
+    }
+    draft
 }
 
 /// A draft without blanks around its words; answers that are empty are left out.

@@ -7,13 +7,14 @@ use crate::rows::to_u32;
 use crate::shop::Shop;
 use crate::store::Store;
 use crate::takes::care::{
-    AcceptFeedback, FeedbackQuery, FeedbackTurn, HandOn, LinkFeedback, OnFeedback, SetCorrection,
-    TakeFeedback, TheFeedback,
+    AcceptFeedback, CorrectionPublished, FeedbackQuery, FeedbackTurn, HandOn, LinkFeedback, OnFeedback,
+    SetCorrection, TakeFeedback, TheFeedback,
 };
-use crate::{Kept, care};
+use crate::{Kept, care, causes};
 use kept_core::day::{Now, Stamp};
 use kept_core::feedback::{Feedback, FeedbackKind};
 use kept_core::id::{CommitmentId, CustomerId, FeedbackId, WinId};
+use kept_core::insights::Period;
 use kept_core::reply_clock::{ReplyClock, Turn, TurnKind};
 use kept_core::search::{folded, holds, words_of};
 use kept_core::settings::Settings;
@@ -25,6 +26,7 @@ use kept_core::win::Win;
 use kept_core::words::duration;
 use std::cmp::Reverse;
 use std::ops::Bound;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// No page is longer.
@@ -107,6 +109,7 @@ pub(crate) async fn page(kept: &Kept, takes: TheFeedback) -> Result<FeedbackPage
         correction: known.it.correction.clone(),
         win: wins.find(|win| win.it.feedback == Some(takes.feedback)).map(|win| win.it.id),
         target: duration(i64::from(shop.settings.it.reply_minutes)),
+        causes: causes::rows_where(&shop, &now, |draft| draft.feedback.contains(&takes.feedback)),
     })
 }
 
@@ -185,6 +188,20 @@ pub(crate) async fn set_correction(kept: &Kept, takes: SetCorrection) -> Result<
     .await
 }
 
+/// A correction was published, or was not after all.
+pub(crate) async fn correction_published(kept: &Kept, takes: CorrectionPublished) -> Result<Done, Failure> {
+    let deed = |it: &mut Feedback, now: &Now| it.publish(takes.published, now);
+    care::change(kept, takes.feedback, takes.version, deed, |it| {
+        let place = it.correction.as_ref().map_or("", |correction| &correction.place);
+        if takes.published {
+            format!("Published the correction {place}")
+        } else {
+            format!("Not published after all, {place}")
+        }
+    })
+    .await
+}
+
 /// Files praise as a win, and settles it: nobody waits for an answer.
 pub(crate) async fn praise_to_win(kept: &Kept, takes: OnFeedback) -> Result<WinFiled, Failure> {
     let writing = kept.writing().await;
@@ -213,6 +230,26 @@ pub(crate) fn to_answer(shop: &Shop, now: &Now) -> Vec<FeedbackRow> {
     rows.sort_by_key(order);
     rows.truncate(TODAY_MOST);
     rows
+}
+
+/// How many wait for an answer.
+pub(crate) fn waiting(shop: &Shop, now: &Now) -> u32 {
+    let calendar = &shop.settings.it.calendar;
+    to_u32(shop.few.care.feedback.values().filter(|known| known.it.running(calendar, now).is_some()).count())
+}
+
+/// What was answered in a period, the slowest first.
+pub(crate) fn slowest(shop: &Shop, period: Period, most: usize, now: &Now) -> Vec<FeedbackRow> {
+    let calendar = &shop.settings.it.calendar;
+    let longest = |known: &Arc<Known<Feedback>>| {
+        let clocks = known.it.clocks(calendar, now).into_iter();
+        let answered = clocks.filter(|clock| clock.answered_at.is_some());
+        answered.filter(|clock| period.holds(calendar.zone.day(clock.from))).map(|clock| clock.elapsed).max()
+    };
+    let all = shop.few.care.feedback.values();
+    let mut answered: Vec<_> = all.filter_map(|known| Some((longest(known)?, known))).collect();
+    answered.sort_by_key(|(minutes, known)| (Reverse(*minutes), known.it.id));
+    answered.into_iter().take(most).map(|(_, known)| row(known, shop, now)).collect()
 }
 
 /// What was said about a promise, newest first.
@@ -275,13 +312,14 @@ fn reply_words(clock: &ReplyClock, target: u32) -> String {
 pub(crate) fn row(known: &Known<Feedback>, shop: &Shop, now: &Now) -> FeedbackRow {
     let it = &known.it;
     let correction = it.correction.as_ref().filter(|it| it.published_at.is_none());
+    let from = it.customer.map_or_else(|| it.from.clone(), |id| shop.customer_name(id));
     FeedbackRow {
         id: it.id,
         version: known.last,
         kind: it.kind,
-        title: it.title(),
+        title: it.title_of(&from),
         text: it.text.clone(),
-        from: it.customer.map_or_else(|| it.from.clone(), |id| shop.customer_name(id)),
+        from,
         customer: it.customer,
         promise: it.promise,
         channel: it.channel,

@@ -2,6 +2,7 @@
 //! Read by the day on which promises were due; what lies outside of the period costs nothing. Nobody who works here is
 //! counted.
 
+mod periods;
 mod review;
 mod shares;
 
@@ -10,41 +11,56 @@ pub(crate) use review::review;
 use crate::failure::Failure;
 use crate::lists::rows_of;
 use crate::rows::to_u32;
-use crate::takes::learn::{BehindQuery, InsightsQuery, TheYear};
+use crate::takes::Nothing;
+use crate::takes::learn::{BehindQuery, InsightsQuery, TheYear, ThesePromises};
 use crate::{Kept, facts, wins};
 use chrono::Datelike as _;
 use kept_core::calendar::WorkingCalendar;
 use kept_core::day::{Day, Now};
 use kept_core::id::CommitmentId;
-use kept_core::insights::{Figure, Figures, LeadTimes, Period, Score, figures, median_words, score_words};
+use kept_core::insights::{
+    Figure, Figures, LeadTimes, Period, Score, figures, growth_words, median_words, score_words,
+};
+use kept_core::views::RecordView;
 use kept_core::views::insights::{
-    Behind, Insights, KeptDay, KeptDays, LateView, LeadView, ScoreView, Statement, StatementLine, WeekScore,
+    Behind, Insights, KeptDay, KeptDays, LastDays, LateView, LeadDays, LeadView, ScoreView, Statement,
+    StatementLine,
 };
 use kept_core::words::{count, duration};
-use std::collections::BTreeMap;
 
 /// The period that is shown if none is named, in days.
 const USUAL_DAYS: i64 = 90;
+/// The head of Today tells of so many days.
+const LAST_DAYS: i64 = 30;
 /// No page is longer.
 const PAGE_MOST: u32 = 200;
+/// The minutes of a day.
+const DAY: i64 = 24 * 60;
 
 /// The record of a period.
 pub(crate) async fn insights(kept: &Kept, takes: InsightsQuery) -> Result<Insights, Failure> {
     let now = kept.now();
     let period = checked(takes.period, &now)?;
     let figures = figures_of(kept, period, &now).await?;
+    let before = figures_of(kept, period.before(), &now).await?.promised;
     let causes = shares::causes(kept, &figures);
+    let course = periods::course(&figures.days, period);
     let series = shares::series(kept, &figures).await?;
     let sizes = shares::sizes(&figures);
     let shop = kept.shop();
     Ok(Insights {
         period,
         period_words: words_of(period, &now),
+        choices: periods::choices(period, &now),
+        before: period.before(),
         promised: score_view(&figures.promised, Figure::Kept, Figure::Missed),
+        growth: growth_words((figures.promised.kept(), figures.promised.of()), (before.kept(), before.of())),
         agreed: score_view(&figures.agreed, Figure::KeptAsAgreed, Figure::MissedAsAgreed),
         late: late_view(&figures),
         lead: lead_view(&figures.lead),
-        weeks: weeks(&figures.days),
+        course_words: periods::course_words(&course, period),
+        course,
+        causes_words: shares::title_of(&causes),
         causes,
         sizes_words: shares::sizes_words(&sizes),
         sizes,
@@ -61,20 +77,37 @@ pub(crate) async fn behind(kept: &Kept, takes: BehindQuery) -> Result<Behind, Fa
     let now = kept.now();
     let period = match takes.figure {
         Figure::Day { day } => Period { from: day, to: day },
-        Figure::Kept
+        Figure::Due
+        | Figure::Kept
         | Figure::Missed
         | Figure::KeptAsAgreed
         | Figure::MissedAsAgreed
         | Figure::Late
         | Figure::Lead
+        | Figure::LeadDays { .. }
         | Figure::QuietSaves
         | Figure::Gifts
         | Figure::Size { .. } => checked(Some(takes.period), &now)?,
     };
     let ids = figures_of(kept, period, &now).await?.behind(takes.figure);
-    let limit = takes.limit.min(PAGE_MOST) as usize;
-    let page: Vec<CommitmentId> = ids.iter().skip(takes.offset as usize).take(limit).copied().collect();
-    Ok(Behind { count: to_u32(ids.len()), offset: takes.offset, rows: rows_of(kept, &page, &now).await? })
+    page_of(kept, &ids, takes.offset, takes.limit, &now).await
+}
+
+/// A page of promises that something names.
+pub(crate) async fn these_promises(kept: &Kept, takes: ThesePromises) -> Result<Behind, Failure> {
+    page_of(kept, &takes.promises, takes.offset, takes.limit, &kept.now()).await
+}
+
+/// How the promises of the last 30 days went, for the head of Today.
+pub(crate) async fn last_days(kept: &Kept, _: Nothing) -> Result<LastDays, Failure> {
+    let now = kept.now();
+    let score = figures_of(kept, Period::up_to(now.today, LAST_DAYS), &now).await?.promised;
+    let (kept, of) = (score.kept(), score.of());
+    let record = score_words(kept, of).map(|words| {
+        let words = format!("{words} kept on time over the last {LAST_DAYS} days");
+        RecordView { kept, of, words }
+    });
+    Ok(LastDays { record })
 }
 
 /// A year, day by day.
@@ -168,22 +201,47 @@ fn lead_view(lead: &LeadTimes) -> Option<LeadView> {
     let words = format!(
         "From the order to the handover {order}; from the first work {work}. {idle_percent}% is waiting."
     );
-    Some(LeadView { of: to_u32(lead.lead.len()), lead: order, cycle: work, idle_percent, words })
+    let most = shares::most(&lead.lead).map_or_else(String::new, long_words);
+    let title = format!("Half of what was handed over took {order} or less, nine in ten {most} or less");
+    Some(LeadView {
+        of: to_u32(lead.lead.len()),
+        days: lead_days(lead),
+        lead: order,
+        cycle: work,
+        idle_percent,
+        words,
+        title,
+    })
+}
+
+/// How many took no day, one day, two days and so on.
+fn lead_days(lead: &LeadTimes) -> Vec<LeadDays> {
+    let counts = lead.by_days();
+    let last = counts.len().saturating_sub(1);
+    let middle = shares::median(&lead.lead).and_then(|minutes| usize::try_from(minutes / DAY).ok());
+    let row = |(at, count): (usize, &u32)| LeadDays {
+        words: if at == last { format!("{at} or more") } else { at.to_string() },
+        count: *count,
+        median: middle.map(|middle| middle.min(last)) == Some(at),
+        behind: Figure::LeadDays { days: to_u32(at) },
+    };
+    counts.iter().enumerate().map(row).collect()
+}
+
+/// A page of promises.
+async fn page_of(
+    kept: &Kept,
+    ids: &[CommitmentId],
+    offset: u32,
+    limit: u32,
+    now: &Now,
+) -> Result<Behind, Failure> {
+    let limit = limit.min(PAGE_MOST) as usize;
+    let page: Vec<CommitmentId> = ids.iter().skip(offset as usize).take(limit).copied().collect();
+    Ok(Behind { count: to_u32(ids.len()), offset, rows: rows_of(kept, &page, now).await? })
 }
 
 /// Minutes in words; days for what took longer than two.
 fn long_words(minutes: i64) -> String {
-    const DAY: i64 = 24 * 60;
     if minutes > 2 * DAY { count((minutes + DAY / 2) / DAY, "day") } else { duration(minutes) }
-}
-
-/// The score by weeks that begin on a Monday.
-fn weeks(days: &BTreeMap<Day, (u32, u32)>) -> Vec<WeekScore> {
-    let mut weeks: BTreeMap<Day, (u32, u32)> = BTreeMap::new();
-    for (day, (kept, missed)) in days {
-        let monday = day.plus(-i64::from(day.weekday().num_days_from_monday()));
-        let week = weeks.entry(monday).or_default();
-        *week = (week.0 + kept, week.1 + missed);
-    }
-    weeks.into_iter().map(|(from, (kept, missed))| WeekScore { from, kept, missed }).collect()
 }

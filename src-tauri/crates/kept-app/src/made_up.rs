@@ -1,6 +1,8 @@
 //! A made-up shop to look around in: clearly marked, and removed in one click. No person in it exists.
 
+mod care;
 mod menu;
+mod past;
 
 use crate::commit::{record_of, rows_of};
 use crate::failure::{Code, Failure};
@@ -16,6 +18,7 @@ use kept_core::draft::{PartDraft, PromiseDraft};
 use kept_core::fulfil;
 use kept_core::id::{CommitmentId, CustomerId, DeliverableId};
 use kept_core::money::{Currency, Money};
+use kept_core::settings::Settings;
 use kept_core::views::Done;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -75,14 +78,14 @@ pub(crate) async fn look_around(kept: &Kept, _: Nothing) -> Result<Done, Failure
     let mut changes = Changes::new(said.clone(), None);
     let mut customers: BTreeMap<&str, CustomerId> = BTreeMap::new();
     for line in LINES {
-        let customer = *customers.entry(line.0).or_insert_with(|| {
+        customers.entry(line.0).or_insert_with(|| {
             let customer = customer(line.0, &now);
             let id = customer.id;
             changes.customer(None, customer);
             id
         });
-        changes.commitment(None, promise(line, customer, &settings.calendar, settings.currency, &now));
     }
+    put_promises(&mut changes, &customers, &settings, &now);
     menu::put(&mut changes, settings.currency);
     let cafe = customers.get("Corner Café").copied();
     if let Some(series) = cafe.map(|customer| menu::deliveries(customer, settings.currency, &now)) {
@@ -93,6 +96,24 @@ pub(crate) async fn look_around(kept: &Kept, _: Nothing) -> Result<Done, Failure
     }
     let change = writing.commit(changes).await?;
     Ok(Done { change, said, promise: None })
+}
+
+/// The promises, those that lie behind it too, with all that was said and done about them.
+fn put_promises(
+    changes: &mut Changes,
+    customers: &BTreeMap<&str, CustomerId>,
+    settings: &Settings,
+    now: &Now,
+) {
+    let (calendar, currency) = (&settings.calendar, settings.currency);
+    let id_of = |name: &str| customers.get(name).copied().unwrap_or_else(|| CustomerId::new(Uuid::nil()));
+    // Ids sort by age: what lies behind it is made first, the oldest of it first of all.
+    let mut promises = past::promises(id_of, calendar, currency, now);
+    promises.extend(LINES.iter().map(|line| promise(line, id_of(line.0), calendar, currency, now)));
+    care::Shop { changes, promises: &mut promises, calendar, currency, now }.put();
+    for it in promises {
+        changes.commitment(None, it);
+    }
 }
 
 /// Removes every record of the made-up shop, also what was changed in it since.

@@ -66,10 +66,15 @@ pub(crate) async fn read_draft(kept: &Kept, takes: TheDraft) -> Result<DraftView
     let ahead = draft.due.filter(|_| deadline.is_some_and(|deadline| deadline > now.stamp));
     let room = ahead.map(|due| Room::of(&meant, due, &shop, &now)).unwrap_or_default();
     let Room { start_words, warning: room_words, better, week_words } = room;
+    let let_down = customer.as_ref().filter(|it| shop.around(&now).has_let_down(it.id));
+    let second_chance = let_down.map(|it| {
+        format!("{} was let down before: this is their second chance. Promise what will hold.", it.name)
+    });
     Ok(DraftView {
         problems,
         customer,
         could_be,
+        second_chance,
         due_words,
         start_words,
         room_words,

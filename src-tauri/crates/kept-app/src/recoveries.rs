@@ -10,7 +10,7 @@ use crate::takes::care::{
     AddGift, AddRepair, CloseRecovery, LeaveRecovery, MoveRepair, OpenRecovery, OwnUp, RepairDone,
     StrikeRepair, TheRecovery,
 };
-use crate::{Kept, care, commit};
+use crate::{Kept, care, causes, commit};
 use kept_core::around::Miss;
 use kept_core::commitment::{Commitment, Payment};
 use kept_core::day::{Day, Now, Stamp};
@@ -79,6 +79,7 @@ pub(crate) async fn page(kept: &Kept, takes: TheRecovery) -> Result<RecoveryPage
         can_close: known.it.closed.is_none() && steps.iter().all(|step| step.state != RepairState::Open),
         steps,
         second_chances,
+        causes: causes::rows_where(&shop, &now, |draft| draft.promises.contains(&known.it.promise)),
         worthless: promise.it.worthless_after.is_some_and(|after| now.stamp > calendar.deadline(&after)),
     })
 }
@@ -199,6 +200,11 @@ pub(crate) async fn close_recovery(kept: &Kept, takes: CloseRecovery) -> Result<
     let title = behind.promises.get(&known.it.promise).map_or_else(String::new, |known| known.it.title());
     let words = |_: &Recovery| format!("{title} was made good; the miss stays a miss");
     care::change(kept, takes.recovery, takes.version, deed, words).await
+}
+
+/// How many go on.
+pub(crate) fn going_on(shop: &Shop) -> u32 {
+    to_u32(shop.few.care.recoveries.values().filter(|known| known.it.closed.is_none()).count())
 }
 
 /// How the miss of a promise is made good, if that was begun.

@@ -7,15 +7,15 @@ use crate::failure::{Code, Failure};
 use crate::takes::alerts::{PauseWatch, RemoveReminder, SetReminder, TheAlert};
 use crate::takes::backups::{SetBackupPassphrase, TheBackup};
 use crate::takes::care::{
-    AcceptFeedback, AddGift, AddRepair, CloseRecovery, FeedbackQuery, FeedbackTurn, HandOn, LeaveRecovery,
-    LinkFeedback, MoveRepair, OnFeedback, OpenRecovery, OwnUp, RepairDone, SetCorrection, StrikeRepair,
-    TakeFeedback, TheFeedback, TheRecovery,
+    AcceptFeedback, AddGift, AddRepair, CloseRecovery, CorrectionPublished, FeedbackQuery, FeedbackTurn,
+    HandOn, LeaveRecovery, LinkFeedback, MoveRepair, OnFeedback, OpenRecovery, OwnUp, RepairDone,
+    SetCorrection, StrikeRepair, TakeFeedback, TheFeedback, TheRecovery,
 };
 use crate::takes::desktop::SnoozeAll;
 use crate::takes::imports::{LookInto, TheFiles};
 use crate::takes::learn::{
     AddIdea, AddWin, BehindQuery, CauseActed, CauseChecked, IdeaReaction, InsightsQuery, OnSlip, OnWin,
-    RecordSlip, SaveCause, SetIdea, TheCause, TheSlip, TheYear, TouchedBy,
+    RecordSlip, SaveCause, SetIdea, TheCause, TheSlip, TheYear, ThesePromises, TouchedBy,
 };
 use crate::takes::lists::{
     BoardQuery, Bulk, CalendarQuery, FindText, PromisesQuery, RemoveView, SaveView, SetKey,
@@ -57,7 +57,7 @@ use kept_core::views::care::{
 };
 use kept_core::views::desktop::TrayView;
 use kept_core::views::imports::{NewExports, TextFile};
-use kept_core::views::insights::{Behind, Insights, KeptDays, Statement, WeeklyReview};
+use kept_core::views::insights::{Behind, Insights, KeptDays, LastDays, Statement, WeeklyReview};
 use kept_core::views::learn::{
     CauseList, CausePage, CauseSaved, NewestWin, SlipPage, SlipRecorded, Touched, WinList,
 };
@@ -357,6 +357,8 @@ requests! {
     settle_feedback(OnFeedback) -> Done = feedback::settle_feedback;
     /// A correction is to be published, was published, or is not needed.
     set_correction(SetCorrection) -> Done = feedback::set_correction;
+    /// A correction was published, or was not after all.
+    correction_published(CorrectionPublished) -> Done = feedback::correction_published;
     /// Praise is filed as a win.
     praise_to_win(OnFeedback) -> WinFiled = feedback::praise_to_win;
     /// Missed promises and how they are made good.
@@ -417,6 +419,10 @@ requests! {
     insights(InsightsQuery) -> Insights = insights::insights;
     /// A page of the promises behind a figure.
     behind(BehindQuery) -> Behind = insights::behind;
+    /// A page of promises that something names: a cause, an obstacle.
+    these_promises(ThesePromises) -> Behind = insights::these_promises;
+    /// How the promises of the last 30 days went.
+    last_days(Nothing) -> LastDays = insights::last_days;
     /// A year, day by day.
     kept_days(TheYear) -> KeptDays = insights::kept_days;
     /// The week, looked back on.

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::rows::{queue, to_u32};
 use crate::takes::Nothing;
 use crate::today::{Queue, needing, overdue};
-use crate::{Kept, alerts, history, watching};
+use crate::{Kept, alerts, feedback, history, recoveries, watching};
 use kept_core::calendar::WorkingCalendar;
 use kept_core::day::Now;
 use kept_core::urgency::{Place, Standing};
@@ -31,6 +31,8 @@ pub(crate) async fn shell(kept: &Kept, _: Nothing) -> Result<ShellView, Failure>
         today: needing(&queue),
         overdue: overdue(&queue),
         alerts,
+        to_answer: feedback::waiting(&shop, &now),
+        recoveries: recoveries::going_on(&shop),
         empty: shop.empty,
         made_up: shop.made_up,
         notices_refused,

@@ -6,7 +6,7 @@ use crate::records::{Changes, Known};
 use crate::rows::to_u32;
 use crate::shop::Shop;
 use crate::takes::learn::{OnSlip, RecordSlip, TheSlip, TouchedBy};
-use crate::{Kept, care, commit, facts};
+use crate::{Kept, care, causes, commit, facts};
 use kept_core::commitment::Commitment;
 use kept_core::day::Now;
 use kept_core::id::{CommitmentId, SlipId};
@@ -86,6 +86,7 @@ pub(crate) async fn slip(kept: &Kept, takes: TheSlip) -> Result<SlipPage, Failur
         why: why(&known.it.touching, &shop, &now),
         touching: known.it.touching.clone(),
         promises: rows.into_iter().map(|row| TouchedRow { warned: warned.contains(&row.id), row }).collect(),
+        causes: causes::rows_where(&shop, &now, |draft| draft.slips.contains(&takes.slip)),
     })
 }
 

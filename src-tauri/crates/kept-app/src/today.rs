@@ -48,7 +48,6 @@ pub(crate) async fn today(kept: &Kept, _: Nothing) -> Result<TodayView, Failure>
         today: now.today,
         time: now.time,
         day_words: now.today.date().format("%A %-d %B").to_string(),
-        record: None,
         chase: chase(&queue, &shop, &now),
         sections: sections(&queue, &shop, &now),
         held: held(&queue, calendar, &now),

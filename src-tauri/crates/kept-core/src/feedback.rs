@@ -203,15 +203,20 @@ impl Feedback {
 
     /// It in a few words: `Complaint of Maria Silva`, `Question: do you bake on…`.
     pub fn title(&self) -> String {
+        self.title_of(&self.from)
+    }
+
+    /// The same of somebody who is known by now.
+    pub fn title_of(&self, from: &str) -> String {
         let kind = match self.kind {
             FeedbackKind::Complaint => "Complaint",
             FeedbackKind::Praise => "Praise",
             FeedbackKind::Question => "Question",
         };
-        if self.from.is_empty() {
+        if from.is_empty() {
             format!("{kind}: {}", beginning(&self.text))
         } else {
-            format!("{kind} of {}", self.from)
+            format!("{kind} of {from}")
         }
     }
 
@@ -295,6 +300,15 @@ impl Feedback {
             }
         }
         self.correction = correction;
+        Ok(())
+    }
+
+    /// The correction that was to be published is, or is not after all.
+    pub fn publish(&mut self, is_published: bool, now: &Now) -> Deed {
+        let Some(correction) = &mut self.correction else {
+            return refuse("feedback", "There is no correction to publish.");
+        };
+        correction.published_at = is_published.then(|| correction.published_at.unwrap_or(now.stamp));
         Ok(())
     }
 }

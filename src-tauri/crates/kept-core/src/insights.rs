@@ -6,8 +6,8 @@ mod figures;
 mod words;
 
 pub use fact::{Fact, FactRow};
-pub use figures::{Figures, LeadTimes, Score, SizeGroup, figures};
-pub use words::{median_words, score_words};
+pub use figures::{Figures, LeadTimes, Repeated, Score, SizeGroup, figures};
+pub use words::{causes_words, growth_words, median_words, score_words, uncertainty};
 
 use crate::day::Day;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,8 @@ pub struct Period {
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[ts(export)]
 pub enum Figure {
+    /// Kept and missed, as first promised: the missed ones first.
+    Due,
     /// Kept, as first promised.
     Kept,
     /// Missed, as first promised.
@@ -41,6 +43,11 @@ pub enum Figure {
     Late,
     /// Those from which lead times were taken.
     Lead,
+    /// Of those, the ones that took so many days; the longest of the chart and all that took longer for its last.
+    LeadDays {
+        /// How many.
+        days: u32,
+    },
     /// At risk, and kept.
     QuietSaves,
     /// Gifts that were due.
@@ -64,6 +71,17 @@ impl Period {
     /// So many days up to and with a day.
     pub fn up_to(to: Day, days: i64) -> Self {
         Self { from: to.plus(1 - days), to }
+    }
+
+    /// As many days, before this one.
+    #[must_use]
+    pub fn before(&self) -> Self {
+        Self::up_to(self.from.plus(-1), self.days())
+    }
+
+    /// How many days it has.
+    pub fn days(&self) -> i64 {
+        self.to.days_since(self.from) + 1
     }
 
     /// Whether it has an end after its beginning, and not one too far.

@@ -58,3 +58,5 @@ pub mod workload;
 
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod stories;

@@ -516,8 +516,8 @@ impl Recovery {
     }
 }
 
-/// What is usually done for a missed promise: deliver it, unless that helps nobody any more, say sorry today, and ask a
-/// week later whether all is well again.
+/// What is usually done for a missed promise: deliver it, unless that helps nobody any more, say sorry today, give back what
+/// was paid for what we called off, and ask a week later whether all is well again.
 pub fn usual_plan(it: &Commitment, calendar: &WorkingCalendar, now: &Now) -> Vec<RepairDraft> {
     let is_worthless = it.worthless_after.is_some_and(|after| now.stamp > calendar.deadline(&after));
     let step = |repair, by| RepairDraft { repair, by, owner: String::new() };
@@ -525,8 +525,10 @@ pub fn usual_plan(it: &Commitment, calendar: &WorkingCalendar, now: &Now) -> Vec
     let stands = it.current_due().filter(|due| calendar.deadline(due) > now.stamp).map(|due| due.day);
     let deliver = (it.is_open() && !is_worthless).then(|| step(Repair::Deliver, stands.unwrap_or(soon)));
     let sorry = step(Repair::Apologise { channel: Channel::Phone }, now.today);
+    let paid = it.payment.received.filter(|_| it.cancelled.is_some() && it.payment.holds_money());
+    let refund = paid.map(|amount| step(Repair::Refund { amount, method: String::new() }, soon));
     let check_back = step(Repair::CheckBack, calendar.working_day(now.today, CHECK_BACK_DAYS));
-    deliver.into_iter().chain([sorry, check_back]).collect()
+    deliver.into_iter().chain([sorry]).chain(refund).chain([check_back]).collect()
 }
 
 fn must_be_missed(it: &Commitment, calendar: &WorkingCalendar, now: &Now) -> Deed {

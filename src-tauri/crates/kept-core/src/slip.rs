@@ -123,6 +123,7 @@ impl Touching {
             text.map(|text| format!("{before} “{text}”"))
         };
         let days = match (self.from, self.to) {
+            (Some(from), Some(to)) if from == to => Some(format!("on {}", from.words(today))),
             (Some(from), Some(to)) => Some(format!("from {} to {}", from.words(today), to.words(today))),
             (Some(from), None) => Some(format!("from {} on", from.words(today))),
             (None, Some(to)) => Some(format!("up to {}", to.words(today))),

@@ -99,8 +99,6 @@ views! {
         pub time: TimeOfDay,
         /// The day in words: `Saturday 21 November`.
         pub day_words: String,
-        /// How the promises of the last 30 days went; none if none was due.
-        pub record: Option<RecordView>,
         /// The groups, in the order in which they are to be looked at; empty ones are left out.
         pub sections: Vec<TodaySection>,
         /// Whom to chase and what to look at again, now: promises that wait for somebody or for an event, and are in no
@@ -478,6 +476,8 @@ views! {
         pub customer: Option<CustomerBrief>,
         /// Others that could be meant.
         pub could_be: Vec<CustomerBrief>,
+        /// They were let down before, in words: nobody is let down twice.
+        pub second_chance: Option<String>,
         /// The date in words.
         pub due_words: Option<String>,
         /// How far away it is and when work must begin: `in 6 days, start Thu 26 Nov, 14:00`.
@@ -534,6 +534,10 @@ views! {
         pub overdue: u32,
         /// Alerts that nobody has acknowledged.
         pub alerts: u32,
+        /// Customers who wait for an answer.
+        pub to_answer: u32,
+        /// Recoveries that go on.
+        pub recoveries: u32,
         /// Nothing was ever entered: show the welcome.
         pub empty: bool,
         /// The made-up shop is loaded.

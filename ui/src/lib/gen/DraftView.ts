@@ -21,6 +21,10 @@ customer: CustomerBrief | null,
  */
 could_be: Array<CustomerBrief>, 
 /**
+ * They were let down before, in words: nobody is let down twice.
+ */
+second_chance: string | null, 
+/**
  * The date in words.
  */
 due_words: string | null, 

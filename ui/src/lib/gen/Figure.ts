@@ -4,7 +4,11 @@ import type { Day } from "./Day";
 /**
  * A figure, by which the promises behind it are asked for.
  */
-export type Figure = { "kind": "kept" } | { "kind": "missed" } | { "kind": "kept_as_agreed" } | { "kind": "missed_as_agreed" } | { "kind": "late" } | { "kind": "lead" } | { "kind": "quiet_saves" } | { "kind": "gifts" } | { "kind": "size", 
+export type Figure = { "kind": "due" } | { "kind": "kept" } | { "kind": "missed" } | { "kind": "kept_as_agreed" } | { "kind": "missed_as_agreed" } | { "kind": "late" } | { "kind": "lead" } | { "kind": "lead_days", 
+/**
+ * How many.
+ */
+days: number, } | { "kind": "quiet_saves" } | { "kind": "gifts" } | { "kind": "size", 
 /**
  * Which.
  */

@@ -3,11 +3,12 @@ import type { CauseShare } from "./CauseShare";
 import type { LateView } from "./LateView";
 import type { LeadView } from "./LeadView";
 import type { Period } from "./Period";
+import type { PeriodChoice } from "./PeriodChoice";
 import type { RepliesView } from "./RepliesView";
 import type { ScoreView } from "./ScoreView";
 import type { SeriesView } from "./SeriesView";
 import type { SizeView } from "./SizeView";
-import type { WeekScore } from "./WeekScore";
+import type { SpanScore } from "./SpanScore";
 
 /**
  * The record of a period.
@@ -22,9 +23,21 @@ period: Period,
  */
 period_words: string, 
 /**
+ * Periods that one asks for.
+ */
+choices: Array<PeriodChoice>, 
+/**
+ * As many days before.
+ */
+before: Period, 
+/**
  * As first promised: the record.
  */
 promised: ScoreView, 
+/**
+ * How that grew against the time before: `up 7 points`; of few, `5 of 9 before`.
+ */
+growth: string | null, 
 /**
  * As last agreed: beside it, smaller, never alone.
  */
@@ -38,13 +51,21 @@ late: LateView,
  */
 lead: LeadView | null, 
 /**
- * The score week by week.
+ * The score week by week, or month by month in a long period.
  */
-weeks: Array<WeekScore>, 
+course: Array<SpanScore>, 
+/**
+ * What the course says, in a sentence.
+ */
+course_words: string, 
 /**
  * What misses are put down to, the most first.
  */
 causes: Array<CauseShare>, 
+/**
+ * How many causes are behind most misses, in a sentence; none if nothing was missed.
+ */
+causes_words: string | null, 
 /**
  * On time by order size, the smallest orders first.
  */

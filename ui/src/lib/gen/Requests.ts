@@ -34,6 +34,7 @@ import type { CheckPromise } from "./CheckPromise";
 import type { ChoreList } from "./ChoreList";
 import type { CloseRecovery } from "./CloseRecovery";
 import type { CorrectParts } from "./CorrectParts";
+import type { CorrectionPublished } from "./CorrectionPublished";
 import type { CustomerPage } from "./CustomerPage";
 import type { CustomerSaved } from "./CustomerSaved";
 import type { CustomerSuggestions } from "./CustomerSuggestions";
@@ -61,6 +62,7 @@ import type { ImportProgress } from "./ImportProgress";
 import type { Insights } from "./Insights";
 import type { InsightsQuery } from "./InsightsQuery";
 import type { KeptDays } from "./KeptDays";
+import type { LastDays } from "./LastDays";
 import type { LeaveRecovery } from "./LeaveRecovery";
 import type { Letter } from "./Letter";
 import type { LinkFeedback } from "./LinkFeedback";
@@ -165,6 +167,7 @@ import type { TheRecovery } from "./TheRecovery";
 import type { TheSeries } from "./TheSeries";
 import type { TheSlip } from "./TheSlip";
 import type { TheYear } from "./TheYear";
+import type { ThesePromises } from "./ThesePromises";
 import type { TickLine } from "./TickLine";
 import type { TodayView } from "./TodayView";
 import type { Touched } from "./Touched";
@@ -418,6 +421,8 @@ export interface Requests {
   settle_feedback: { takes: OnFeedback; gives: Done };
   /** A correction is to be published, was published, or is not needed. */
   set_correction: { takes: SetCorrection; gives: Done };
+  /** A correction was published, or was not after all. */
+  correction_published: { takes: CorrectionPublished; gives: Done };
   /** Praise is filed as a win. */
   praise_to_win: { takes: OnFeedback; gives: WinFiled };
   /** Missed promises and how they are made good. */
@@ -478,6 +483,10 @@ export interface Requests {
   insights: { takes: InsightsQuery; gives: Insights };
   /** A page of the promises behind a figure. */
   behind: { takes: BehindQuery; gives: Behind };
+  /** A page of promises that something names: a cause, an obstacle. */
+  these_promises: { takes: ThesePromises; gives: Behind };
+  /** How the promises of the last 30 days went. */
+  last_days: { takes: Nothing; gives: LastDays };
   /** A year, day by day. */
   kept_days: { takes: TheYear; gives: KeptDays };
   /** The week, looked back on. */

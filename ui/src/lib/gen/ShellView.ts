@@ -31,6 +31,14 @@ overdue: number,
  */
 alerts: number, 
 /**
+ * Customers who wait for an answer.
+ */
+to_answer: number, 
+/**
+ * Recoveries that go on.
+ */
+recoveries: number, 
+/**
  * Nothing was ever entered: show the welcome.
  */
 empty: boolean, 

@@ -27,6 +27,18 @@ missed: number,
  */
 words: string | null, 
 /**
+ * The share that was kept, in percent.
+ */
+percent: number, 
+/**
+ * Between which shares the true one lies, as far as so few can say.
+ */
+low: number, 
+/**
+ * The upper end of that.
+ */
+high: number, 
+/**
  * The promises behind it.
  */
 behind: Figure, };

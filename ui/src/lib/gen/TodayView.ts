@@ -5,7 +5,6 @@ import type { FeedbackRow } from "./FeedbackRow";
 import type { HeldView } from "./HeldView";
 import type { PromiseRow } from "./PromiseRow";
 import type { RailView } from "./RailView";
-import type { RecordView } from "./RecordView";
 import type { RoomDay } from "./RoomDay";
 import type { TimeOfDay } from "./TimeOfDay";
 import type { TodaySection } from "./TodaySection";
@@ -27,10 +26,6 @@ time: TimeOfDay,
  * The day in words: `Saturday 21 November`.
  */
 day_words: string, 
-/**
- * How the promises of the last 30 days went; none if none was due.
- */
-record: RecordView | null, 
 /**
  * The groups, in the order in which they are to be looked at; empty ones are left out.
  */

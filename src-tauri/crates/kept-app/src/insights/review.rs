@@ -13,7 +13,7 @@ use kept_core::commitment::Commitment;
 use kept_core::id::CommitmentId;
 use kept_core::insights::{Figure, Period};
 use kept_core::urgency::{Place, Standing};
-use kept_core::views::insights::{ReviewQuestion, WeeklyReview};
+use kept_core::views::insights::{ReviewDeed, ReviewQuestion, WeeklyReview};
 use std::sync::Arc;
 
 /// So many days are looked back on.
@@ -24,20 +24,27 @@ const ROWS_MOST: usize = 20;
 type Stands = (Standing, Arc<Known<Commitment>>);
 
 /// A question, what to do about its answer, and which promises answer it.
-type Question = (&'static str, &'static str, fn(&Stands) -> bool);
+type Question = (&'static str, &'static str, ReviewDeed, fn(&Stands) -> bool);
 
 const QUESTIONS: [Question; 3] = [
     (
         "What was promised, and no time is set aside for it?",
         "Block the hours now, or say now that it will be later.",
+        ReviewDeed::BlockTime,
         has_no_time,
     ),
     (
         "Who has paid and waits, while others are served?",
         "Do one of these first tomorrow, whatever it is worth.",
+        ReviewDeed::StartWork,
         is_crowded_out,
     ),
-    ("Whom have we let down, or are about to?", "Tell them before they ask, and make it good.", is_let_down),
+    (
+        "Whom have we let down, or are about to?",
+        "Tell them before they ask, and make it good.",
+        ReviewDeed::Tell,
+        is_let_down,
+    ),
 ];
 
 /// The week, looked back on.
@@ -47,18 +54,21 @@ pub(crate) async fn review(kept: &Kept, _: Nothing) -> Result<WeeklyReview, Fail
     let score = figures_of(kept, period, &now).await?.promised;
     let queue = queue(&kept.shop(), &now);
     let mut questions = Vec::with_capacity(QUESTIONS.len());
-    for (question, hint, answers) in QUESTIONS {
+    for (question, hint, deed, answers) in QUESTIONS {
         let ids: Vec<CommitmentId> =
             queue.iter().filter(|stands| answers(stands)).map(|(_, known)| known.it.id).collect();
         let shown: Vec<CommitmentId> = ids.iter().take(ROWS_MOST).copied().collect();
         questions.push(ReviewQuestion {
             question: question.to_owned(),
             hint: hint.to_owned(),
+            deed,
             count: to_u32(ids.len()),
             rows: rows_of(kept, &shown, &now).await?,
+            promises: ids,
         });
     }
     Ok(WeeklyReview {
+        period,
         words: super::words_of(period, &now),
         wins: wins::of_period(kept, period, &now).await?,
         score: score_view(&score, Figure::Kept, Figure::Missed),

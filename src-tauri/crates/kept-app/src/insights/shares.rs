@@ -1,16 +1,19 @@
 //! Parts of the record that stand beside the score: causes, order sizes, answers to customers, and what repeats.
 
-use crate::Kept;
 use crate::failure::Failure;
 use crate::rows::to_u32;
 use crate::shop::Shop;
+use crate::{Kept, feedback};
 use kept_core::day::Now;
 use kept_core::id::{CauseId, CommitmentId, CustomerId};
-use kept_core::insights::{Figure, Figures, Period, score_words};
+use kept_core::insights::{Figure, Figures, Period, causes_words, score_words, uncertainty};
 use kept_core::views::insights::{CauseShare, RepliesView, SeriesView, SizeView};
 use kept_core::words::duration;
 use std::cmp::Reverse;
 use std::collections::HashSet;
+
+/// So many answers are named.
+const SLOWEST_MOST: usize = 50;
 
 /// What the misses of a period are put down to, the most first, with the running share of Pareto's chart.
 pub(super) fn causes(kept: &Kept, figures: &Figures) -> Vec<CauseShare> {
@@ -42,16 +45,27 @@ pub(super) fn causes(kept: &Kept, figures: &Figures) -> Vec<CauseShare> {
     shares.into_iter().map(share).collect()
 }
 
+/// How many causes are behind most of the misses.
+pub(super) fn title_of(shares: &[CauseShare]) -> Option<String> {
+    let known: Vec<u32> =
+        shares.iter().filter(|share| share.cause.is_some()).map(|share| share.misses).collect();
+    causes_words(&known, shares.iter().map(|share| share.misses).sum())
+}
+
 /// On time by order size.
 pub(super) fn sizes(figures: &Figures) -> Vec<SizeView> {
     let view = |(quarter, group): (u32, &kept_core::insights::SizeGroup)| {
         let (kept, missed) = (to_u32(group.kept.len()), to_u32(group.missed.len()));
+        let (low, high) = uncertainty(kept, kept + missed).unwrap_or((0, 100));
         SizeView {
             from: group.from,
             to: group.to,
             kept,
             missed,
             words: score_words(kept, kept + missed),
+            percent: kept * 100 / (kept + missed).max(1),
+            low,
+            high,
             behind: Figure::Size { quarter },
         }
     };
@@ -87,6 +101,7 @@ pub(super) fn replies(shop: &Shop, period: Period, now: &Now) -> RepliesView {
         words: score_words(in_time, of),
         median: median(&answered).map(duration),
         target: duration(i64::from(target)),
+        slowest: feedback::slowest(shop, period, SLOWEST_MOST, now),
     }
 }
 
@@ -102,20 +117,28 @@ pub(super) async fn series(kept: &Kept, figures: &Figures) -> Result<Vec<SeriesV
     let mut views: Vec<(usize, SeriesView)> = figures
         .series
         .iter()
-        .filter_map(|(id, pattern)| {
+        .filter_map(|(id, of)| {
             let known = shop.few.series.get(id)?;
             let view = SeriesView {
                 series: *id,
                 title: known.it.title(),
                 customer: shop.customer_name(known.it.customer),
-                words: pattern.words().unwrap_or_default(),
-                chronic: pattern.is_chronic(),
+                words: of.pattern.words().unwrap_or_default(),
+                chronic: of.pattern.is_chronic(),
+                missed: of.missed.clone(),
             };
-            Some((pattern.missed, view))
+            Some((of.pattern.missed, view))
         })
         .collect();
     views.sort_by_key(|(missed, view)| (Reverse(*missed), view.series));
     Ok(views.into_iter().map(|(_, view)| view).collect())
+}
+
+/// What nine in ten did not exceed: the 90th percentile by nearest rank.
+pub(super) fn most(minutes: &[i64]) -> Option<i64> {
+    let mut minutes = minutes.to_vec();
+    minutes.sort_unstable();
+    minutes.get((minutes.len() * 9).div_ceil(10).checked_sub(1)?).copied()
 }
 
 /// The middle of some minutes.

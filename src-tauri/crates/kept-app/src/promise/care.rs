@@ -1,7 +1,7 @@
 //! What there is of a promise beside its work: what was told and said, how a miss is made good, and what touches it.
 
 use crate::failure::Failure;
-use crate::{Kept, feedback, recoveries, telling};
+use crate::{Kept, causes, feedback, recoveries, telling};
 use kept_core::commitment::Commitment;
 use kept_core::day::Now;
 use kept_core::outcome::{Outcome, outcome};
@@ -27,6 +27,7 @@ pub(super) async fn care(kept: &Kept, it: &Commitment, now: &Now) -> Result<Care
         recovery,
         makes_good: it.makes_good,
         slips: it.slips.iter().map(mark_view).collect(),
+        causes: causes::rows_where(&shop, now, |draft| draft.promises.contains(&it.id)),
     })
 }
 

@@ -112,6 +112,17 @@ takes! {
         pub correction: Option<Correction>,
     }
 
+    /// A correction was published, or was not after all.
+    pub struct CorrectionPublished {
+        /// For which feedback.
+        pub feedback: FeedbackId,
+        /// The version that was seen.
+        #[serde(default)]
+        pub version: Option<u64>,
+        /// Whether it is published.
+        pub published: bool,
+    }
+
     /// A missed promise is to be made good.
     pub struct OpenRecovery {
         /// Which promise.

@@ -166,6 +166,17 @@ takes! {
         pub limit: u32,
     }
 
+    /// Some promises, by what names them.
+    pub struct ThesePromises {
+        /// Which.
+        pub promises: Vec<CommitmentId>,
+        /// Where the page begins.
+        #[serde(default)]
+        pub offset: u32,
+        /// How many rows it has, at most 200.
+        pub limit: u32,
+    }
+
     /// One year.
     pub struct TheYear {
         /// Which one; this one if none is named.

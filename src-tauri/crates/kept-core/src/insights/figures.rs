@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 
 /// Fewer orders than this are not parted by their size.
 const SIZES_LEAST: usize = 8;
+/// What took longer than so many days stands together.
+const LEAD_DAYS_MOST: u32 = 14;
+const MINUTES_OF_DAY: i64 = 24 * 60;
 /// In how many groups orders are parted by their size.
 const QUARTERS: usize = 4;
 
@@ -33,8 +36,17 @@ pub struct Figures {
     pub days: BTreeMap<Day, (u32, u32)>,
     /// On time by order size, the smallest first; nothing if there are too few.
     pub sizes: Vec<SizeGroup>,
-    /// How the last occurrences went of what repeats, and was missed at least once.
-    pub series: BTreeMap<SeriesId, Pattern>,
+    /// What repeats, and was missed at least once.
+    pub series: BTreeMap<SeriesId, Repeated>,
+}
+
+/// How what repeats went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeated {
+    /// How its last occurrences went.
+    pub pattern: Pattern,
+    /// All that were missed, the latest first.
+    pub missed: Vec<CommitmentId>,
 }
 
 /// Kept and missed.
@@ -100,6 +112,26 @@ impl LeadTimes {
         }
         u32::try_from((lead - cycle) * 100 / lead).ok()
     }
+
+    /// How many took no day, one day, two days and so on; the last number is of all that took that long or longer.
+    pub fn by_days(&self) -> Vec<u32> {
+        let mut counts = vec![0; LEAD_DAYS_MOST as usize + 1];
+        for minutes in &self.lead {
+            counts[lead_days(*minutes) as usize] += 1;
+        }
+        counts
+    }
+
+    /// Those that took so many days.
+    fn of_days(&self, days: u32) -> Vec<CommitmentId> {
+        let took = |(minutes, id): (&i64, &CommitmentId)| (lead_days(*minutes) == days).then_some(*id);
+        self.lead.iter().zip(&self.promises).filter_map(took).collect()
+    }
+}
+
+/// Whole days, no more than the chart shows.
+fn lead_days(minutes: i64) -> u32 {
+    u32::try_from(minutes / MINUTES_OF_DAY).unwrap_or(0).min(LEAD_DAYS_MOST)
 }
 
 impl Figures {
@@ -113,13 +145,14 @@ impl Figures {
             Figure::MissedAsAgreed => self.agreed.missed.clone(),
             Figure::Late => self.late.iter().map(|(_, id)| *id).collect(),
             Figure::Lead => self.lead.promises.clone(),
+            Figure::LeadDays { days } => self.lead.of_days(days),
             Figure::QuietSaves => self.quiet_saves.clone(),
             Figure::Gifts => both(&self.gifts.kept, &self.gifts.missed),
             Figure::Size { quarter } => self
                 .sizes
                 .get(quarter as usize)
                 .map_or_else(Vec::new, |group| both(&group.kept, &group.missed)),
-            Figure::Day { .. } => both(&self.promised.kept, &self.promised.missed),
+            Figure::Due | Figure::Day { .. } => both(&self.promised.kept, &self.promised.missed),
         }
     }
 }
@@ -133,7 +166,7 @@ pub fn figures<'a>(
     now: &Now,
 ) -> Figures {
     let mut figures = Figures::default();
-    let mut series_outcomes: BTreeMap<SeriesId, Vec<(Day, Outcome)>> = BTreeMap::new();
+    let mut series_outcomes: BTreeMap<SeriesId, Vec<(Day, Outcome, CommitmentId)>> = BTreeMap::new();
     let mut sizes: BTreeMap<Currency, Vec<(i64, bool, CommitmentId)>> = BTreeMap::new();
     for fact in facts {
         let Some(day) = fact.deadline_day(calendar).filter(|day| period.holds(*day)) else { continue };
@@ -144,7 +177,7 @@ pub fn figures<'a>(
             figures.gifts.add(outcome, fact.id);
         }
         if let Some(series) = fact.series {
-            series_outcomes.entry(series).or_default().push((day, outcome));
+            series_outcomes.entry(series).or_default().push((day, outcome, fact.id));
         }
         let is_kept = match outcome {
             Outcome::Kept => true,
@@ -186,13 +219,15 @@ impl LeadTimes {
 }
 
 /// How what repeats went, where something was missed.
-fn patterns(outcomes: BTreeMap<SeriesId, Vec<(Day, Outcome)>>) -> BTreeMap<SeriesId, Pattern> {
-    let pattern = |(series, mut days): (SeriesId, Vec<(Day, Outcome)>)| {
-        days.sort_unstable_by_key(|(day, _)| std::cmp::Reverse(*day));
-        let pattern = Pattern::of(days.into_iter().map(|(_, outcome)| outcome));
-        (pattern.missed > 0).then_some((series, pattern))
+fn patterns(outcomes: BTreeMap<SeriesId, Vec<(Day, Outcome, CommitmentId)>>) -> BTreeMap<SeriesId, Repeated> {
+    let repeated = |(series, mut days): (SeriesId, Vec<(Day, Outcome, CommitmentId)>)| {
+        days.sort_unstable_by_key(|(day, ..)| std::cmp::Reverse(*day));
+        let pattern = Pattern::of(days.iter().map(|(_, outcome, _)| *outcome));
+        let missed = days.iter().filter(|(_, outcome, _)| *outcome == Outcome::Missed).map(|(.., id)| *id);
+        let missed: Vec<CommitmentId> = missed.collect();
+        (!missed.is_empty()).then_some((series, Repeated { pattern, missed }))
     };
-    outcomes.into_iter().filter_map(pattern).collect()
+    outcomes.into_iter().filter_map(repeated).collect()
 }
 
 /// Orders in four groups of the same number, the smallest first. Amounts enter here and nowhere else.

@@ -107,7 +107,8 @@ fn what_repeats_and_is_missed_again_and_again_is_named() {
     let papers = (2..=7).map(|day| on(paper, day, day % 2 == 0));
     let all: Vec<Commitment> = papers.chain((2..=7).map(|day| on(bread, day, true))).collect();
     let series = of(&all).series;
-    let patterns: Vec<_> = series.iter().map(|(id, it)| (*id, it.missed, it.is_chronic())).collect();
+    let patterns: Vec<_> =
+        series.iter().map(|(id, it)| (*id, it.missed.len(), it.pattern.is_chronic())).collect();
     assert_eq!(patterns, [(paper, 3, true)], "what always comes is not named");
 }
 
@@ -139,6 +140,69 @@ fn few_are_shown_as_few() {
     check(9, 10, Some("90%"));
     check(999, 1_000, Some("99%"));
     check(1_000, 1_000, Some("100%"));
+}
+
+#[test]
+fn growth_is_told_in_points_and_of_few_in_numbers() {
+    let check = |now, before, expected: Option<&str>| {
+        assert_eq!(growth_words(now, before).as_deref(), expected, "{now:?} after {before:?}");
+    };
+    check((0, 0), (9, 10), None);
+    check((9, 10), (0, 0), None);
+    check((7, 8), (5, 9), Some("5 of 9 before"));
+    check((9, 10), (5, 9), Some("5 of 9 before"));
+    check((94, 100), (87, 100), Some("up 7 points"));
+    check((94, 100), (95, 100), Some("down 1 point"));
+    check((10, 20), (50, 100), Some("as before"));
+}
+
+#[test]
+fn most_misses_are_put_down_to_as_few_causes_as_it_takes() {
+    let check = |misses: &[u32], all, expected: Option<&str>| {
+        assert_eq!(causes_words(misses, all).as_deref(), expected, "{misses:?} of {all}");
+    };
+    check(&[], 0, None);
+    check(&[], 1, Some("1 miss, and nobody has asked why"));
+    check(&[], 12, Some("12 misses, and nobody has asked why"));
+    check(&[3], 4, Some("One cause is behind 3 of 4 misses"));
+    check(&[2, 2, 1], 9, Some("Three causes are behind 5 of 9 misses"));
+    check(&[14, 9, 6, 4, 3, 1], 37, Some("Three causes are behind 78% of 37 misses"));
+    check(&[40], 40, Some("One cause is behind 100% of 40 misses"));
+    check(&[2; 6], 12, Some("Five causes are behind 83% of 12 misses"));
+    check(&[1; 20], 20, Some("15 causes are behind 75% of 20 misses"));
+}
+
+#[test]
+fn few_say_little_about_the_true_share() {
+    // By hand: the Wilson interval of 95 in 100.
+    let check = |kept, of, expected| assert_eq!(uncertainty(kept, of), expected, "{kept} of {of}");
+    check(0, 0, None);
+    check(1, 1, Some((21, 100)));
+    check(0, 1, Some((0, 79)));
+    check(7, 8, Some((53, 98)));
+    check(94, 100, Some((88, 97)));
+    check(500, 1_000, Some((47, 53)));
+}
+
+#[test]
+fn lead_times_are_counted_by_whole_days() {
+    let took = |at: &str| handed(cakes("2026-11-25"), 12, at);
+    // Promised on the first at ten.
+    let all = [
+        took("2026-11-01 18:00"),
+        took("2026-11-02 11:00"),
+        took("2026-11-02 12:00"),
+        took("2026-11-24 09:00"),
+    ];
+    let figures = of(&all);
+    let mut expected = vec![0; 15];
+    (expected[0], expected[1], expected[14]) = (1, 2, 1);
+    assert_eq!(figures.lead.by_days(), expected);
+    let behind = |days| figures.behind(Figure::LeadDays { days }).len();
+    assert_eq!((behind(0), behind(1), behind(2), behind(14)), (1, 2, 0, 1));
+    let november = november();
+    assert_eq!((november.days(), november.before().to), (30, "2026-10-31".parse().unwrap()));
+    assert_eq!(november.before().days(), 30);
 }
 
 #[test]

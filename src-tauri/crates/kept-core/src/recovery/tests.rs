@@ -70,6 +70,14 @@ fn the_usual_plan_delivers_says_sorry_and_asks_again() {
     let mut stale = book();
     stale.worthless_after = stale.first_due;
     check_plan("worthless by now", &stale, "2026-12-18 17:30", &[sorry, ask]);
+    let mut called_off = book();
+    called_off.payment.received = Some(dollars(9_000));
+    let at = stamp("2026-12-18 16:00");
+    crate::fulfil::cancel(&mut called_off, crate::commitment::Party::Us, None, at).unwrap();
+    let refund = ("Give the money back", "2026-12-21");
+    check_plan("called off, and paid", &called_off, "2026-12-18 17:30", &[sorry, refund, ask]);
+    called_off.payment.refunded = true;
+    check_plan("given back already", &called_off, "2026-12-18 17:30", &[sorry, ask]);
     check_plan("late but there", &handed(book(), 1, "2026-12-18 17:20"), "2026-12-18 17:30", &[sorry, ask]);
 }
 

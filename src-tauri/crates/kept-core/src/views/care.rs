@@ -8,6 +8,7 @@ use crate::id::{CommitmentId, CustomerId, FeedbackId, RecoveryId, SlipId, StepId
 use crate::money::Money;
 use crate::recovery::{Closed, Repair, RepairState, Struck};
 use crate::reply_clock::Turn;
+use crate::views::learn::CauseRow;
 use crate::views::tell::{ConsentView, ToldView};
 use crate::views::{Done, PromiseRow};
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,8 @@ views! {
         pub makes_good: Option<CommitmentId>,
         /// Slips that touch it.
         pub slips: Vec<SlipMarkView>,
+        /// What it is put down to.
+        pub causes: Vec<CauseRow>,
     }
 
     /// A slip that touches a promise.
@@ -170,6 +173,8 @@ views! {
         pub win: Option<WinId>,
         /// How long one has for an answer, in words: `2 h`.
         pub target: String,
+        /// What it is put down to.
+        pub causes: Vec<CauseRow>,
     }
 
     /// The answer to taking down feedback.
@@ -254,6 +259,8 @@ views! {
         pub worthless: bool,
         /// Every step is done or struck out: it can be closed.
         pub can_close: bool,
+        /// What the miss is put down to.
+        pub causes: Vec<CauseRow>,
     }
 
     /// One step of a recovery.

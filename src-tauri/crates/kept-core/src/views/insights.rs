@@ -4,11 +4,24 @@ use crate::day::Day;
 use crate::id::{CauseId, CommitmentId, SeriesId};
 use crate::insights::{Figure, Period};
 use crate::money::Money;
-use crate::views::PromiseRow;
-use crate::views::care::RecoveryRow;
+use crate::views::care::{FeedbackRow, RecoveryRow};
 use crate::views::learn::WinRow;
+use crate::views::{PromiseRow, RecordView};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+/// What can be done at once about a promise of the weekly review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ReviewDeed {
+    /// Hours are set aside for it.
+    BlockTime,
+    /// Work on it begins.
+    StartWork,
+    /// The customer is told.
+    Tell,
+}
 
 views! {
     /// The record of a period.
@@ -17,18 +30,28 @@ views! {
         pub period: Period,
         /// The same in words.
         pub period_words: String,
+        /// Periods that one asks for.
+        pub choices: Vec<PeriodChoice>,
+        /// As many days before.
+        pub before: Period,
         /// As first promised: the record.
         pub promised: ScoreView,
+        /// How that grew against the time before: `up 7 points`; of few, `5 of 9 before`.
+        pub growth: Option<String>,
         /// As last agreed: beside it, smaller, never alone.
         pub agreed: ScoreView,
         /// How late what was missed was.
         pub late: LateView,
         /// How long promises took; none if none was handed over.
         pub lead: Option<LeadView>,
-        /// The score week by week.
-        pub weeks: Vec<WeekScore>,
+        /// The score week by week, or month by month in a long period.
+        pub course: Vec<SpanScore>,
+        /// What the course says, in a sentence.
+        pub course_words: String,
         /// What misses are put down to, the most first.
         pub causes: Vec<CauseShare>,
+        /// How many causes are behind most misses, in a sentence; none if nothing was missed.
+        pub causes_words: Option<String>,
         /// On time by order size, the smallest orders first.
         pub sizes: Vec<SizeView>,
         /// What the sizes say, in a sentence; none if there are too few orders.
@@ -75,6 +98,8 @@ views! {
     pub struct LeadView {
         /// Of how many.
         pub of: u32,
+        /// How many took so many days.
+        pub days: Vec<LeadDays>,
         /// The median from the order to the handover, in words.
         pub lead: String,
         /// The median from the first work to the handover, in words.
@@ -83,12 +108,38 @@ views! {
         pub idle_percent: u32,
         /// The same, in a sentence.
         pub words: String,
+        /// How long half of them and nine in ten took, in a sentence.
+        pub title: String,
     }
 
-    /// The score of one week.
-    pub struct WeekScore {
-        /// Its first day.
-        pub from: Day,
+    /// How many promises took so many days.
+    pub struct LeadDays {
+        /// `3`, and `14 or more` for the last.
+        pub words: String,
+        /// How many.
+        pub count: u32,
+        /// The middle one is among them.
+        pub median: bool,
+        /// The promises behind it.
+        pub behind: Figure,
+    }
+
+    /// A period that one asks for.
+    pub struct PeriodChoice {
+        /// Its name: `Last 90 days`.
+        pub words: String,
+        /// Which days.
+        pub period: Period,
+        /// It is the one that is shown.
+        pub shown: bool,
+    }
+
+    /// The score of one week or month.
+    pub struct SpanScore {
+        /// Its days, as far as they lie in the period.
+        pub period: Period,
+        /// In words: `16 Nov`, `Nov 2026`.
+        pub words: String,
         /// Kept.
         pub kept: u32,
         /// Missed.
@@ -121,6 +172,12 @@ views! {
         pub missed: u32,
         /// `7 of 8` under ten, else `94%`.
         pub words: Option<String>,
+        /// The share that was kept, in percent.
+        pub percent: u32,
+        /// Between which shares the true one lies, as far as so few can say.
+        pub low: u32,
+        /// The upper end of that.
+        pub high: u32,
         /// The promises behind it.
         pub behind: Figure,
     }
@@ -137,6 +194,8 @@ views! {
         pub median: Option<String>,
         /// The time that one has, in words.
         pub target: String,
+        /// What was answered, the slowest first; at most 50.
+        pub slowest: Vec<FeedbackRow>,
     }
 
     /// What repeats and was missed.
@@ -151,6 +210,8 @@ views! {
         pub words: String,
         /// Missed again and again.
         pub chronic: bool,
+        /// Which were missed, the latest first.
+        pub missed: Vec<CommitmentId>,
     }
 
     /// A page of the promises behind a figure.
@@ -177,6 +238,12 @@ views! {
         pub words: String,
     }
 
+    /// How the promises of the last 30 days went, for the head of Today.
+    pub struct LastDays {
+        /// Kept and missed; none if nothing was due.
+        pub record: Option<RecordView>,
+    }
+
     /// One day of it.
     pub struct KeptDay {
         /// Which.
@@ -189,7 +256,9 @@ views! {
 
     /// The week, looked back on: what went right first, then three questions.
     pub struct WeeklyReview {
-        /// From when to when, in words.
+        /// From when to when.
+        pub period: Period,
+        /// The same in words.
         pub words: String,
         /// What went right in it.
         pub wins: Vec<WinRow>,
@@ -207,10 +276,14 @@ views! {
         pub question: String,
         /// What to do about the answer.
         pub hint: String,
+        /// The same as one step for each promise.
+        pub deed: ReviewDeed,
         /// How many promises answer it.
         pub count: u32,
         /// The most urgent of them; at most 20.
         pub rows: Vec<PromiseRow>,
+        /// All of them.
+        pub promises: Vec<CommitmentId>,
     }
 
     /// The record as one printed page.

@@ -54,6 +54,8 @@ views! {
         pub touching: Touching,
         /// The promises that it touches.
         pub promises: Vec<TouchedRow>,
+        /// What it is put down to.
+        pub causes: Vec<CauseRow>,
     }
 
     /// A promise that a slip touches.
