@@ -40,6 +40,7 @@ const SCREENS: [string, (shop: Shop) => string, string | RegExp][] = [
   ['Chores', () => '#/chores', /Chores|Repeating/],
   ['Alerts', () => '#/alerts', 'Alerts'],
   ['Import', () => '#/import', 'Import'],
+  ['Backups', () => '#/backups', 'Backups'],
   ['Settings', () => '#/settings', 'Settings'],
 ];
 

@@ -31,6 +31,7 @@ export type Route =
   | { screen: 'insights' }
   | { screen: 'alerts' }
   | { screen: 'import' }
+  | { screen: 'backups' }
   | { screen: 'settings' };
 
 /** A list of promises, and by which name if it is a saved view. */
@@ -216,6 +217,7 @@ function read(hash: string): Route {
     case 'insights':
     case 'alerts':
     case 'import':
+    case 'backups':
     case 'settings':
       return { screen };
     default:
