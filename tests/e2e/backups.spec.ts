@@ -7,6 +7,10 @@ import { expect, go, open, shopifyOrders, status, tabTo, test, type RunningKept 
 
 const CUSTOMERS = { search: '', sort: 'name', offset: 0, limit: 10 } as const;
 
+/** What tries a passphrase is slow on purpose. */
+const PATIENCE = 30_000;
+test.describe.configure({ timeout: 120_000 });
+
 /** A shop with a promise in it. */
 async function shop(page: Page, kept: RunningKept): Promise<void> {
   await kept.promise({ what: 'oak sign' });
@@ -17,7 +21,8 @@ async function shop(page: Page, kept: RunningKept): Promise<void> {
 async function backUp(page: Page): Promise<void> {
   await tabTo(page, page.getByRole('button', { name: 'Back up now' }));
   await page.keyboard.press('Enter');
-  await expect(status(page, /^Backed up 1 promise and 1 customer and verified the copy\./)).toBeVisible();
+  const said = status(page, /^Backed up 1 promise and 1 customer and verified the copy\./);
+  await expect(said).toBeVisible({ timeout: PATIENCE });
 }
 
 async function clean(page: Page, screen: string): Promise<void> {
@@ -107,16 +112,17 @@ test('a passphrase locks new backups, is asked for elsewhere, and a wrong one is
   await page.keyboard.press('Enter');
   await (await chooser).setFiles({ name: 'from the old computer.kept-backup', mimeType: '', buffer });
   const dialog = page.getByRole('dialog', { name: 'The backup of from the old computer.kept-backup' });
-  await expect(dialog).toContainText('is locked. Type its passphrase.');
+  await expect(dialog).toContainText('is locked. Type its passphrase.', { timeout: PATIENCE });
   await expect(dialog.getByRole('textbox', { name: 'Passphrase of this backup' })).toBeFocused();
   await clean(page, 'Locked');
   await page.keyboard.type('seven red doors');
   await page.keyboard.press('Enter');
-  await expect(dialog).toContainText('This is not the passphrase of');
+  await expect(dialog).toContainText('This is not the passphrase of', { timeout: PATIENCE });
   await page.keyboard.press('Control+a');
   await page.keyboard.type('short but long enough');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toContainText('What is there now is just what this backup holds.');
+  const nothing = 'What is there now is just what this backup holds.';
+  await expect(page.getByRole('dialog')).toContainText(nothing, { timeout: PATIENCE });
 });
 
 test('a file that is no backup says so, and nothing can be restored from it', async ({ page, kept }) => {
@@ -193,4 +199,24 @@ test('the settings, the palette and a key lead to the backups', async ({ page, k
   await page.keyboard.press('g');
   await page.keyboard.press('b');
   await expect(page.getByRole('heading', { name: 'Backups', level: 1 })).toBeVisible();
+});
+
+test('the alert of a missing backup leads to where something can be done about it', async ({ page, kept }) => {
+  await kept.promise({ what: 'oak sign', due: { day: '2026-12-18', hours: { kind: 'any_time' } } });
+  await expect.poll(async () => (await kept.ask('backups', {})).rows.length).toBe(1);
+  // No backup can be made there any more, and nobody sees it for days.
+  const { folder } = await kept.ask('backups', {});
+  await rm(folder, { recursive: true });
+  await writeFile(folder, 'no folder');
+  const later = await kept.later('2026-11-26T09:41:00Z');
+  try {
+    await page.goto(later.at('#/alerts'));
+    const alert = page.getByRole('link', { name: 'There is no good backup of the last three days' });
+    await tabTo(page, alert);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Backups', level: 1 })).toBeVisible();
+    await expect(page.getByRole('alert')).toContainText(/backup/);
+  } finally {
+    await later.stop();
+  }
 });
