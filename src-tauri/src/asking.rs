@@ -41,6 +41,7 @@ pub(crate) async fn ask(
 pub(crate) enum Purpose {
     ToAttach,
     ForHolidays,
+    ToRestore,
 }
 
 /// Lets the owner choose a file; none if she closes the dialog.
@@ -57,6 +58,9 @@ pub(crate) async fn choose_file(
         Purpose::ForHolidays => {
             dialog.set_title("Bring in holidays").add_filter("Calendars (iCalendar)", &["ics"])
         }
+        Purpose::ToRestore => {
+            dialog.set_title("Look into a backup").add_filter("Backups of Kept", &["kept-backup"])
+        }
     };
     dialog.pick_file(move |file| {
         // Nobody waits any more if the window has gone.
@@ -66,6 +70,20 @@ pub(crate) async fn choose_file(
         return Ok(None);
     };
     Ok(Some(app.state::<Opening>().kept(&app).await?.offer_file(&path)))
+}
+
+/// Lets the owner choose the folder that backups are copied to; none if she closes the dialog.
+#[tauri::command]
+pub(crate) async fn choose_folder(app: AppHandle, window: WebviewWindow) -> Option<String> {
+    let (chosen, choice) = tokio::sync::oneshot::channel();
+    app.dialog().file().set_parent(&window).set_title("A second folder for backups").pick_folder(
+        move |folder| {
+            // Nobody waits any more if the window has gone.
+            let _ = chosen.send(folder);
+        },
+    );
+    let folder = choice.await.ok().flatten()?.into_path().ok()?;
+    Some(folder.to_string_lossy().into_owned())
 }
 
 /// Opens a copy of a file that was attached to a promise with the system's program for it. The window names the file

@@ -109,6 +109,74 @@ fn a_backup_is_made_and_restored_on_another_computer() {
     assert_eq!(json_of(&other, &["export"]), exported, "nothing was changed");
 }
 
+/// Asserts that a command is refused with an exit code and in words, on its error output and as JSON.
+fn refused(data: &TempDir, arguments: &[&str], code: i32, words: &str) {
+    let output = kept(data, &[arguments, &["--json"]].concat());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+    assert!(said.starts_with("kept: ") && said.contains(words), "{arguments:?}: {said}");
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(answer["failure"]["message"].as_str().unwrap().contains(words), "{answer}");
+}
+
+#[test]
+fn a_backup_that_cannot_be_restored_says_why_and_changes_nothing() {
+    let data = folder();
+    json_of(&data, &["import", fixture("orders_export.csv").to_str().unwrap(), "--json"]);
+    let before = json_of(&data, &["export"]);
+    let path = |name: &str| data.path().join(name).to_str().unwrap().to_owned();
+    let (plain, locked) = (path("plain.kept-backup"), path("locked.kept-backup"));
+    let (words, wrong, empty) = (path("words.txt"), path("wrong.txt"), path("empty.txt"));
+    std::fs::write(&words, "seven blue doors\n").unwrap();
+    std::fs::write(&wrong, "seven red doors\n").unwrap();
+    std::fs::write(&empty, "").unwrap();
+    json_of(&data, &["backup", &plain, "--json"]);
+    json_of(&data, &["backup", &locked, "--passphrase-file", &words, "--json"]);
+
+    refused(&data, &["restore", &locked], 1, "Type its passphrase");
+    refused(&data, &["restore", &locked, "--passphrase-file", &wrong], 1, "not the passphrase");
+    refused(&data, &["restore", &locked, "--passphrase-file", &empty], 1, "no passphrase in");
+    refused(&data, &["restore", &locked, "--passphrase-file", "no-such-file"], 1, "no-such-file");
+    refused(&data, &["restore", "no-such-file"], 1, "no-such-file");
+    refused(&data, &["restore", data.path().to_str().unwrap()], 1, "no backup of Kept");
+    let newer = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/backups/newer.kept-backup");
+    refused(&data, &["restore", newer.to_str().unwrap()], 4, "made by a newer Kept");
+    let whole = std::fs::read(&plain).unwrap();
+    let broken = path("broken.kept-backup");
+    std::fs::write(&broken, &whole[..whole.len() / 2]).unwrap();
+    refused(&data, &["restore", &broken], 1, "was cut off");
+    let mut hit = whole.clone();
+    hit[whole.len() - 40] ^= 1;
+    std::fs::write(&broken, hit).unwrap();
+    refused(&data, &["restore", &broken], 1, "is damaged");
+
+    // While Kept holds the data, nothing else touches it.
+    let holds = std::fs::File::create(data.path().join("lock")).unwrap();
+    holds.try_lock().unwrap();
+    refused(&data, &["restore", &plain], 3, data.path().to_str().unwrap());
+    refused(&data, &["backup", &path("another.kept-backup")], 3, data.path().to_str().unwrap());
+    assert!(!Path::new(&path("another.kept-backup")).exists());
+    drop(holds);
+    assert_eq!(json_of(&data, &["export"]), before, "nothing was changed");
+    let restored = json_of(&data, &["restore", &plain, "--json"]);
+    assert!(restored["said"].as_str().unwrap().starts_with("Restored "), "{restored}");
+    assert_eq!(json_of(&data, &["export"]), before);
+}
+
+#[test]
+fn an_import_that_cannot_be_preceded_by_a_backup_has_to_be_meant() {
+    let data = folder();
+    json_of(&data, &["import", fixture("orders_export.csv").to_str().unwrap(), "--json"]);
+    std::fs::write(data.path().join("backups"), "no folder").unwrap();
+    let more = fixture("orders_export_more.csv");
+    let more = more.to_str().unwrap();
+    let before = json_of(&data, &["export"]);
+    refused(&data, &["import", more], 1, "add --without-backup");
+    assert_eq!(json_of(&data, &["export"]), before);
+    let brought = json_of(&data, &["import", more, "--without-backup", "--json"]);
+    assert!(brought["created"].as_u64().unwrap() > 0, "{brought}");
+}
+
 #[test]
 fn today_is_said_as_it_was_at_an_instant() {
     let data = folder();

@@ -55,6 +55,7 @@ const SCREENS: [string, (shop: Shop) => string, string | RegExp][] = [
   ['Review', () => '#/review', 'The week'],
   ['Alerts', () => '#/alerts', 'Alerts'],
   ['Import', () => '#/import', 'Import'],
+  ['Backups', () => '#/backups', 'Backups'],
   ['Settings', () => '#/settings', 'Settings'],
 ];
 

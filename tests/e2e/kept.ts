@@ -113,6 +113,7 @@ export class RunningKept {
       lead_days: null,
       answers: [],
       payments: [],
+      without_backup_is_meant: false,
     });
     let ended: ImportEnd | null = null;
     await expect(async () => {

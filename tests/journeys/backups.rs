@@ -62,8 +62,9 @@ async fn a_backup_holds_everything_and_restoring_it_is_undone_by_restoring_what_
     let newest = owner.ask("hand_over", json!({ "promise": cupcakes })).await["change"].as_u64().unwrap();
     let after = all(&owner).await;
     let look = owner.ask("look_into_backup", json!({ "backup": backup })).await;
-    assert_eq!(look["promises"]["changed"], json!({ "count": 1, "names": ["12 cupcakes"] }));
-    assert_eq!(look["promises"]["gone"], json!({ "count": 1, "names": ["3 tarts"] }));
+    let few = |name: &str| json!({ "count": 1, "names": [name], "words": format!("1 promise: {name}") });
+    assert_eq!(look["promises"]["changed"], few("12 cupcakes"));
+    assert_eq!(look["promises"]["gone"], few("3 tarts"));
     assert_eq!(look["promises"]["back"]["count"], 0);
     assert_eq!(look["customers"]["gone"]["names"], json!(["Ada Novak"]));
 
@@ -77,7 +78,7 @@ async fn a_backup_holds_everything_and_restoring_it_is_undone_by_restoring_what_
     let same = owner.ask("look_into_backup", json!({ "backup": backup })).await;
     assert_eq!(same["said"], "What is there now is just what this backup holds.");
 
-    // What had been done before the backup can still be undone; the restoring cannot, it has a backup of its own.
+    // What was there before has a backup of its own.
     let way_back = rows(&owner).await[0].clone();
     assert_eq!(way_back["why"], "before_restore");
     owner.ask("restore_backup", json!({ "backup": way_back["backup"] })).await;
@@ -231,10 +232,7 @@ async fn an_import_is_preceded_by_a_backup() {
     let export =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/shopify/orders_export.csv");
     let takes = json!({ "files": [owner.kept.offer_file(&export).file] });
-    let import = owner.ask("bring_in", takes).await["import"].clone();
-    while owner.ask("import_progress", json!({ "import": import })).await["ended"].is_null() {
-        tokio::task::yield_now().await;
-    }
+    brought_in(&owner, &takes).await;
     let rows = rows(&owner).await;
     assert_eq!((&rows[0]["why"], &rows[0]["promises"]), (&json!("before_import"), &json!(2)));
     owner.ask("restore_backup", json!({ "backup": rows[0]["backup"] })).await;
@@ -273,12 +271,16 @@ async fn a_stick_that_is_not_there_is_said_calmly_and_gets_its_backup_when_it_is
 }
 
 #[tokio::test]
-async fn a_backup_that_cannot_be_written_leaves_nothing_half_and_is_called_for() {
+async fn a_backup_that_cannot_be_written_says_why_and_leaves_nothing_half() {
     let (owner, _) = shop().await;
     fs::write(here(&owner), "no folder").unwrap();
     let failure = owner.try_ask("backup_now", json!({})).await.unwrap_err();
     assert_eq!(failure.code, Code::Storage);
     assert!(keep_backups(&owner.kept).await.is_err());
+    let view = owner.ask("backups", json!({})).await;
+    assert_eq!((&view["trouble"], &view["stale"]), (&json!(failure.message), &json!(false)));
+    owner.now("2026-11-19 09:00");
+    assert_eq!(owner.ask("backups", json!({})).await["stale"], true, "three days without");
     fs::remove_file(here(&owner)).unwrap();
     // As a run that was cut off leaves it.
     fs::create_dir(here(&owner)).unwrap();
@@ -286,4 +288,119 @@ async fn a_backup_that_cannot_be_written_leaves_nothing_half_and_is_called_for()
     assert_eq!(rows(&owner).await, Vec::<Value>::new(), "half a backup is none");
     back_up(&owner).await;
     assert_eq!(fs::read_dir(here(&owner)).unwrap().count(), 1, "and is cleared away");
+    let view = owner.ask("backups", json!({})).await;
+    assert_eq!((&view["trouble"], &view["stale"]), (&json!(null), &json!(false)));
+    assert_eq!(
+        view["said"],
+        "The newest good backup is of Thu 19 Nov, 09:00. It holds 2 promises, 2 customers, and lies on this computer."
+    );
+}
+
+#[tokio::test]
+async fn restoring_is_undone_in_one_step_like_anything_else() {
+    let (mut owner, cupcakes) = shop().await;
+    let backup = back_up(&owner).await;
+    let before = all(&owner).await;
+    owner.now("2026-11-16 10:00");
+    owner.ask("cancel", json!({ "promise": cupcakes, "by": "customer", "why": "ill" })).await;
+    let cancelled = all(&owner).await;
+    let done = owner.ask("restore_backup", json!({ "backup": backup })).await;
+    let restored = owner.ask("backups", json!({})).await["restored"].clone();
+    assert_eq!((&restored["change"], &restored["nothing_since"]), (&done["change"], &json!(true)));
+    owner.restart().await;
+    owner.ask("undo", json!({ "change": done["change"] })).await;
+    assert_eq!(all(&owner).await, cancelled);
+    // What was done before is undone as if nothing had been; and that it was restored can be done again.
+    let again = owner.ask("backups", json!({})).await["restored"].clone();
+    assert_eq!(again["nothing_since"], true, "{again}");
+    owner.ask("undo", json!({ "change": again["change"] })).await;
+    assert_eq!(all(&owner).await, before);
+    owner.ask("undo", json!({})).await;
+    assert_eq!(all(&owner).await, cancelled, "the newest to be undone is still that it was restored");
+}
+
+#[tokio::test]
+async fn restoring_is_not_undone_over_what_was_done_since() {
+    let (owner, _) = shop().await;
+    let backup = back_up(&owner).await;
+    owner.now("2026-11-16 10:00");
+    owner.promise("Ada Novak", 3, "tarts", "2026-11-24", "12:00").await;
+    let done = owner.ask("restore_backup", json!({ "backup": backup })).await;
+    owner.promise("Ada Novak", 1, "pie", "2026-11-24", "12:00").await;
+    let now = all(&owner).await;
+    let refused = owner.try_ask("undo", json!({ "change": done["change"] })).await.unwrap_err();
+    assert!(refused.code == Code::Conflict && refused.message.contains("since"), "{refused}");
+    assert_eq!(all(&owner).await, now);
+    let restored = owner.ask("backups", json!({})).await["restored"].clone();
+    assert_eq!(restored["nothing_since"], false);
+    let look = owner.ask("look_into_backup", json!({ "backup": restored["way_back"] })).await;
+    assert_eq!(look["promises"]["back"]["words"], "1 promise: 3 tarts");
+    assert_eq!(look["promises"]["gone"]["words"], "1 promise: Pie");
+}
+
+#[tokio::test]
+async fn an_import_without_a_backup_first_is_asked_about() {
+    let (owner, _) = shop().await;
+    fs::write(here(&owner), "no folder").unwrap();
+    let export =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/shopify/orders_export.csv");
+    let mut takes = json!({ "files": [owner.kept.offer_file(&export).file] });
+    let progress = brought_in(&owner, &takes).await;
+    let words = progress["ended"]["failed"].as_str().unwrap();
+    assert!(progress["without_backup"] == true && words.ends_with("Bring it in without?"), "{progress}");
+    assert_eq!(owner.ask("promises", json!({ "filter": "all", "limit": 1 })).await["count"], 2);
+    takes["without_backup_is_meant"] = json!(true);
+    let progress = brought_in(&owner, &takes).await;
+    assert!(progress["without_backup"] == false && progress["ended"]["failed"].is_null(), "{progress}");
+    assert!(progress["ended"]["created"].as_u64().unwrap() > 20);
+}
+
+async fn brought_in(owner: &Owner, takes: &Value) -> Value {
+    let import = owner.ask("bring_in", takes.clone()).await["import"].clone();
+    loop {
+        let progress = owner.ask("import_progress", json!({ "import": import })).await;
+        if !progress["ended"].is_null() {
+            return progress;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_second_folder_is_one_that_outlives_the_disk() {
+    let (owner, _) = shop().await;
+    back_up(&owner).await;
+    let data = owner.kept.folder().to_owned();
+    let file = data.join("README.txt");
+    for (folder, says) in [
+        ("stick".to_owned(), "whole path"),
+        (file.display().to_string(), "This is a file"),
+        (data.join("backups").display().to_string(), "within the data itself"),
+    ] {
+        let refused = owner.try_ask("set_backup_folder", json!({ "folder": folder })).await.unwrap_err();
+        assert!(refused.code == Code::Invalid && refused.message.contains(says), "{refused}");
+    }
+    let stick = tempfile::tempdir().unwrap();
+    let done = owner.ask("set_backup_folder", json!({ "folder": stick.path() })).await;
+    assert!(done["said"].as_str().unwrap().contains("The newest backup is in"), "{done}");
+    assert_eq!(fs::read_dir(stick.path()).unwrap().count(), 1);
+    owner.ask("undo", json!({ "change": done["change"] })).await;
+    assert_eq!(owner.ask("backups", json!({})).await["second"], json!(null));
+    owner.ask("redo", json!({})).await;
+    owner.ask("set_backup_folder", json!({ "folder": " " })).await;
+    assert_eq!(owner.ask("backups", json!({})).await["second"], json!(null));
+}
+
+#[tokio::test]
+async fn a_passphrase_that_was_only_tried_is_not_called_wrong() {
+    let (owner, _) = shop().await;
+    owner.ask("set_backup_passphrase", json!({ "passphrase": "seven blue doors" })).await;
+    let backup = back_up(&owner).await;
+    owner.ask("set_backup_passphrase", json!({ "passphrase": "eight green doors" })).await;
+    let path = here(&owner).join(&backup);
+    let (code, words) = refused(&owner, &path, None).await;
+    assert!(code == Code::Invalid && words.contains("Type its passphrase"), "{words}");
+    let (_, words) = refused(&owner, &path, Some("eight green doors")).await;
+    assert!(words.contains("not the passphrase"), "{words}");
+    owner.ask("look_into_backup", json!({ "backup": backup, "passphrase": "seven blue doors" })).await;
 }

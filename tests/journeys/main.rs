@@ -21,6 +21,7 @@ mod owner;
 mod people;
 mod planning;
 mod recovery;
+mod released;
 mod series;
 mod telling;
 mod undoing;

@@ -30,6 +30,14 @@ impl Owner {
         owner
     }
 
+    /// What is in a folder already, at a time on the clocks of Paris.
+    pub(crate) async fn in_folder(folder: TempDir, wall: &str) -> Self {
+        let clock = Arc::new(Mutex::new(stamp(wall)));
+        let notices = Arc::default();
+        let kept = open(&folder, &clock, &notices).await;
+        Self { kept, folder, clock, notices }
+    }
+
     /// Sets her clock.
     pub(crate) fn now(&self, wall: &str) {
         *self.clock.lock().unwrap() = stamp(wall);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The figures that the example `measure` of kept-app takes, without a window.
-const WITHOUT_WINDOW: [&str; 25] = [
+const WITHOUT_WINDOW: [&str; 26] = [
     "commit_p99",
     "import_shopify_100k",
     "import_etsy_100k",
@@ -26,6 +26,7 @@ const WITHOUT_WINDOW: [&str; 25] = [
     "import_calendar_100k",
     "import_table_100k",
     "import_memory",
+    "backup_100k",
     "today_growth",
     "reopen_growth",
     "search_100k_p99",

@@ -107,11 +107,23 @@ export async function chooseFiles(): Promise<OfferedFile[]> {
   return Promise.all((await chosen('.csv,.txt,.tsv,.zip,.json,.vcf,.ics', true)).map(upload));
 }
 
-/** Lets the owner choose a file, to attach or with holidays; none if she closes the dialog. */
-export async function chooseFile(what: 'to_attach' | 'for_holidays'): Promise<OfferedFile | null> {
+/** Lets the owner choose a file, to attach, with holidays, or a backup; none if she closes the dialog. */
+export async function chooseFile(what: keyof typeof ENDINGS): Promise<OfferedFile | null> {
   if (inWindow()) return throughWindow('choose_file', { what });
-  const [file] = await chosen(what === 'for_holidays' ? '.ics,text/calendar' : '', false);
+  const [file] = await chosen(ENDINGS[what], false);
   return file ? upload(file) : null;
+}
+
+const ENDINGS = { to_attach: '', for_holidays: '.ics,text/calendar', to_restore: '.kept-backup' };
+
+/** Whether a folder can be chosen in the system's dialog; in a browser its path has to be typed. */
+export function canChooseFolders(): boolean {
+  return inWindow();
+}
+
+/** Lets the owner choose a folder; none if she closes the dialog. */
+export async function chooseFolder(): Promise<string | null> {
+  return inWindow() ? throughWindow('choose_folder', {}) : null;
 }
 
 /** Saves a text as a file where the owner says, or among the browser's downloads; false if she changes her mind. */

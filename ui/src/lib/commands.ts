@@ -1,3 +1,4 @@
+import Archive from '@lucide/svelte/icons/archive';
 import Bell from '@lucide/svelte/icons/bell';
 import BookOpen from '@lucide/svelte/icons/book-open';
 import Brush from '@lucide/svelte/icons/brush-cleaning';
@@ -206,6 +207,7 @@ export const commands: Command[] = [
   },
   { name: 'go_alerts', words: 'Alerts', group: 'Go', key: 'G A', icon: Bell, run: go({ screen: 'alerts' }) },
   { name: 'go_import', words: 'Import', group: 'Go', key: 'G I', icon: FileDown, run: go({ screen: 'import' }) },
+  { name: 'go_backups', words: 'Backups', group: 'Go', key: 'G B', icon: Archive, run: go({ screen: 'backups' }) },
   { name: 'go_settings', words: 'Settings', group: 'Go', key: 'G S', icon: Settings, run: go({ screen: 'settings' }) },
 ];
 

@@ -17,7 +17,7 @@ export type Stage =
   | { is: 'refused'; name: string; words: string }
   | { is: 'preview'; preview: ImportPreview; lookingAgain: boolean }
   | { is: 'running'; import: ImportId; name: string; progress: ImportProgress | null; stopping: boolean }
-  | { is: 'ended'; import: ImportId; name: string; end: ImportEnd; takenBack: boolean };
+  | { is: 'ended'; import: ImportId; name: string; end: ImportEnd; takenBack: boolean; withoutBackup: boolean };
 
 /** How often a running import is asked how far it has come. */
 const LOOKS_EVERY = 200;
@@ -107,8 +107,20 @@ class Importing {
   async bringIn(): Promise<void> {
     if (this.stage.is !== 'preview' || this.stage.lookingAgain) return;
     const { name, lead_days } = this.stage.preview;
+    this.#takes = { ...this.#takes, lead_days };
+    await this.#begin(name);
+  }
+
+  /** Brings them in although no backup could be made first. */
+  async goOnWithoutBackup(): Promise<void> {
+    if (this.stage.is !== 'ended') return;
+    this.#takes = { ...this.#takes, without_backup_is_meant: true };
+    await this.#begin(this.stage.name);
+  }
+
+  async #begin(name: string): Promise<void> {
     try {
-      const { import: begun } = await ask('bring_in', { ...this.#takes, lead_days });
+      const { import: begun } = await ask('bring_in', this.#takes);
       this.stage = { is: 'running', import: begun, name, progress: null, stopping: false };
       await this.#follow(begun);
     } catch (reason) {
@@ -149,7 +161,8 @@ class Importing {
     while (this.stage.is === 'running' && this.stage.import === begun) {
       const progress = await ask('import_progress', { import: begun });
       if (progress.ended) {
-        this.stage = { is: 'ended', import: begun, name: this.stage.name, end: progress.ended, takenBack: false };
+        const { ended: end, without_backup: withoutBackup } = progress;
+        this.stage = { is: 'ended', import: begun, name: this.stage.name, end, takenBack: false, withoutBackup };
         return;
       }
       this.stage = { ...this.stage, progress };
@@ -159,7 +172,7 @@ class Importing {
 }
 
 function nothing(): LookInto {
-  return { files: [], lead_days: null, answers: [], payments: [] };
+  return { files: [], lead_days: null, answers: [], payments: [], without_backup_is_meant: false };
 }
 
 /** Waits until Kept says that something changed, and no longer than that many milliseconds. */

@@ -41,6 +41,7 @@ export type Route =
   | { screen: 'review' }
   | { screen: 'alerts' }
   | { screen: 'import' }
+  | { screen: 'backups' }
   | { screen: 'settings' };
 
 /** A list of promises, and by which name if it is a saved view. */
@@ -249,6 +250,7 @@ function read(hash: string): Route {
     case 'review':
     case 'alerts':
     case 'import':
+    case 'backups':
     case 'settings':
       return { screen };
     default:

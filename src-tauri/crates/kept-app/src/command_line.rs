@@ -78,6 +78,9 @@ pub enum Command {
         /// Working days from an order to its date, where it names none; the owner's setting if nothing is said.
         #[arg(long, value_name = "DAYS")]
         lead_days: Option<u32>,
+        /// Bring them in even if no backup can be made first.
+        #[arg(long)]
+        without_backup: bool,
         /// Answer as JSON.
         #[arg(long)]
         json: bool,
@@ -238,13 +241,13 @@ async fn answer(data: &Path, command: Command, as_json: bool) -> Result<Answer, 
         Command::Today { .. } => {
             today::today(&kept, Nothing {}).await.map(|view| today_answer(&view, as_json))
         }
-        Command::Import { files, map, dates, decimals, as_orders, lead_days, .. } => {
+        Command::Import { files, map, dates, decimals, as_orders, lead_days, without_backup, .. } => {
             let answers = Answers {
                 dates: dates.map(Dates::order),
                 decimals: decimals.map(Decimals::mark),
                 as_orders: as_orders.then_some(true),
             };
-            import(&kept, &files, map.as_deref(), answers, lead_days, as_json).await
+            import(&kept, &files, map.as_deref(), answers, lead_days, without_backup, as_json).await
         }
         Command::Export { file, .. } => export(&kept, file.as_deref(), as_json).await,
         Command::Backup { file, passphrase_file, .. } => {
@@ -301,6 +304,7 @@ async fn import(
     map: Option<&str>,
     answers: Answers,
     lead_days: Option<u32>,
+    without_backup: bool,
     as_json: bool,
 ) -> Result<Answer, Failure> {
     let mapping = map.map(|map| imports::mapping_by_names(files, map)).transpose()?;
@@ -309,8 +313,15 @@ async fn import(
         lead_days,
         answers: vec![FileAnswers { name: String::new(), answers, mapping }],
         payments: Vec::new(),
+        without_backup_is_meant: without_backup,
     };
-    let end = imports::to_the_end(kept, takes).await?;
+    let end = imports::to_the_end(kept, takes).await.map_err(|failure| {
+        if !failure.is_question() {
+            return failure;
+        }
+        let message = format!("{} If you do, add --without-backup.", failure.message);
+        Failure { message, ..failure }
+    })?;
     let problems: Vec<Value> = end
         .problems
         .iter()

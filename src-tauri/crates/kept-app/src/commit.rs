@@ -9,7 +9,7 @@ use crate::records::{
 use crate::shop::{Few, Shop};
 use crate::store::{Commit, Expect, Key, Row, Store, Version, Write};
 use crate::tallies::{self, Tallies};
-use crate::{Kept, care, facts, lists};
+use crate::{Kept, care, facts, lists, shape};
 use kept_core::commitment::Commitment;
 use kept_core::customer::Customer;
 use kept_core::day::{Stamp, Zone};
@@ -62,6 +62,7 @@ impl Writing<'_> {
     pub(crate) async fn read_anew(&self) -> Result<(), Failure> {
         let kept = self.kept;
         let zone = kept.settings().calendar.zone;
+        shape::take_steps(&kept.0.store, kept.0.steps).await?;
         let read = load(&kept.0.store, zone, (kept.0.host.now)().stamp).await?;
         let mut catalogue = kept.0.catalogue.lock().await;
         let mut people = kept.0.people.lock().await;
@@ -270,6 +271,7 @@ fn writes_of(changes: &Changes, change: u64, at: Stamp) -> Result<(Vec<Write>, C
             redoes: changes.redoes,
             import: changes.import,
             by_itself: changes.by_itself,
+            way_back: None,
         };
         writes.push(Write::Put { key: change_key(b'h', change), value: encode(&entry)? });
         writes.push(Write::Put { key: change_key(b't', change), value: touched.join(" ").into_bytes() });

@@ -4,16 +4,16 @@
 //! What is undone or done again is as it was before, also by the numbers of the changes that made and last touched it. So
 //! a change that was done again can be undone again.
 
-use crate::Kept;
 use crate::commit::{record_of, unhex};
 use crate::failure::{Code, Failure};
 use crate::records::{
     Changed, Changes, Entry, SETTINGS_KEY, Stored, before_key, change_at_end, change_key, commitment_key,
     customer_key, decode, end_of, key,
 };
-use crate::store::{Key, Store};
+use crate::store::{Key, Row, Store};
 use crate::takes::UndoThis;
 use crate::takes::plan::{HistoryOf, RecordOf};
+use crate::{Kept, backups};
 use kept_core::id::CommitmentId;
 use kept_core::views::plan::HistoryPage;
 use kept_core::views::{ChangeView, Done};
@@ -40,6 +40,15 @@ pub(crate) async fn undo(kept: &Kept, takes: UndoThis) -> Result<Done, Failure> 
             .ok_or_else(|| Failure::new(Code::NotFound, "There is nothing to undo."))?,
     };
     let entry = entry(kept, change).await?;
+    if let Some(way_back) = entry.way_back {
+        let restored = Restored {
+            change,
+            what: entry.what,
+            way_back,
+            nothing_since: nothing_since(kept, change).await?,
+        };
+        return backups::take_back(kept, &writing, restored).await;
+    }
     let (changes, kept_back) = inverse(kept, change, &entry).await?;
     if kept_back > 0 || changes.records.is_empty() {
         return Err(Failure::new(
@@ -148,6 +157,40 @@ pub(crate) async fn newest_to_undo(kept: &Kept) -> Result<Option<(u64, String)>,
         None => Look::Here(change),
     })
     .await
+}
+
+/// The backup that was restored last, if not much was done since.
+pub(crate) struct Restored {
+    /// The change that restored it.
+    pub change: u64,
+    /// What was restored, in words.
+    pub what: String,
+    /// The backup of what was there before.
+    pub way_back: String,
+    /// Nobody has changed anything since.
+    pub nothing_since: bool,
+}
+
+/// What was restored last.
+pub(crate) async fn newest_restored(kept: &Kept) -> Result<Option<Restored>, Failure> {
+    let newest = kept.0.store.range(Bound::Included(b"h".to_vec()), end_of(b"h"), true, DEEP).await?;
+    for row in &newest {
+        let Entry { what, way_back, .. } = decode(&row.value)?;
+        if let Some(way_back) = way_back {
+            let change = change_at_end(&row.key);
+            let nothing_since = nothing_since(kept, change).await?;
+            return Ok(Some(Restored { change, what, way_back, nothing_since }));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether nobody has changed anything since a change; what Kept does by itself does not count.
+async fn nothing_since(kept: &Kept, change: u64) -> Result<bool, Failure> {
+    let from = Bound::Excluded(change_key(b'h', change));
+    let newer = kept.0.store.range(from, end_of(b"h"), false, DEEPEST).await?;
+    let by_itself = |row: &Row| decode::<Entry>(&row.value).map(|entry| entry.by_itself);
+    newer.iter().try_fold(true, |nothing, row| Ok(nothing && by_itself(row)?))
 }
 
 /// The newest undo that can be taken back, with the words of what it undid: nothing else was done since.
@@ -280,6 +323,6 @@ pub(crate) async fn touched(kept: &Kept, change: u64) -> Result<Vec<Key>, Failur
     String::from_utf8_lossy(&row.value).split_whitespace().map(unhex).collect()
 }
 
-fn undone_words(what: &str) -> String {
+pub(crate) fn undone_words(what: &str) -> String {
     format!("Undid: {}", lower_first(what))
 }

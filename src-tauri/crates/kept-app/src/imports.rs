@@ -19,6 +19,7 @@ pub(crate) use problems::import_problems;
 pub(crate) use watched::{new_exports, put_aside};
 
 use crate::Kept;
+use crate::backups::WITHOUT_BACKUP;
 use crate::failure::{Code, Failure};
 use crate::rows::to_u32;
 use crate::takes::imports::LookInto;
@@ -45,6 +46,8 @@ pub(super) struct Running {
     done: AtomicU32,
     total: AtomicU32,
     stop: AtomicBool,
+    /// It did not begin, for no backup could be made first.
+    without_backup: AtomicBool,
     ended: Mutex<Option<ImportEnd>>,
 }
 
@@ -96,6 +99,7 @@ pub(crate) async fn import_progress(kept: &Kept, takes: TheImport) -> Result<Imp
         done: running.done.load(Ordering::Relaxed),
         total: running.total.load(Ordering::Relaxed),
         ended,
+        without_backup: running.without_backup.load(Ordering::Relaxed),
     })
 }
 
@@ -170,6 +174,7 @@ impl Latest {
             done: AtomicU32::new(0),
             total: AtomicU32::new(0),
             stop: AtomicBool::new(false),
+            without_backup: AtomicBool::new(false),
             ended: Mutex::new(None),
         });
         *latest = Some(Arc::clone(&running));
@@ -197,6 +202,8 @@ impl Running {
 }
 
 fn failed(running: &Running, failure: &Failure) -> ImportEnd {
+    let no_backup = failure.problems.iter().any(|problem| problem.field == WITHOUT_BACKUP);
+    running.without_backup.store(no_backup, Ordering::Relaxed);
     let done = running.done.load(Ordering::Relaxed);
     let so_far = match done {
         0 => "Nothing was brought in.".to_owned(),

@@ -47,6 +47,7 @@ pub mod requests;
 mod rows;
 mod series;
 mod settings;
+mod shape;
 mod shell;
 mod shop;
 mod slips;
@@ -128,6 +129,8 @@ pub struct Kept(Arc<Inner>);
 
 struct Inner {
     store: JournaledSled,
+    /// What brings data of an older Kept to the shape of this one.
+    steps: &'static [shape::Step],
     host: Host,
     folder: PathBuf,
     /// What had to be repaired when the data was opened, in words.
@@ -154,17 +157,33 @@ impl Kept {
     ///
     /// Blocks while the disk is read: call it from a thread that may wait.
     pub async fn open(folder: &Path, host: Host) -> Result<Self, Failure> {
-        let options = Options { schema: SCHEMA, ..Options::default() };
+        Self::open_in_shape(folder, host, SCHEMA, shape::STEPS).await
+    }
+
+    /// Opens a data folder and brings it to a shape by these steps.
+    async fn open_in_shape(
+        folder: &Path,
+        host: Host,
+        schema: u32,
+        steps: &'static [shape::Step],
+    ) -> Result<Self, Failure> {
+        let options = Options { schema, ..Options::default() };
         let data = folder.to_owned();
         let (store, opened) = tokio::task::spawn_blocking(move || JournaledSled::open(&data, options))
             .await
             .map_err(Failure::bug)??;
-        let shop = commit::load(&store, clock::machine_zone(), (host.now)().stamp).await?;
+        let now = (host.now)().stamp;
+        if shape::is_old(&store, steps).await? {
+            backups::before_steps(&store, folder, now).await?;
+            shape::take_steps(&store, steps).await?;
+        }
+        let shop = commit::load(&store, clock::machine_zone(), now).await?;
         let watching = watching::Watching::load(&store).await?;
         attachments::clear_incoming(folder);
         attached::clear_opened(folder);
         Ok(Self(Arc::new(Inner {
             store,
+            steps,
             host,
             folder: folder.to_owned(),
             repaired: opened.words,

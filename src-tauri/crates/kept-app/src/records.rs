@@ -17,7 +17,7 @@
 //! | `b`, `j`, `l`, `m` | index: what is asked about closed promises, see `tallies` |
 //! | `D` day id | index: what figures need of closed promises, see `facts` |
 //! | `O` id | index: the commitments that something stands or stood in the way of |
-//! | `k` | which of the indexes were made |
+//! | `k`, `kr` | which of the indexes were made; which shape the records have, see `shape` |
 //! | `y` key | index: records of the made-up shop |
 //! | `h` change | what was done, when, in words |
 //! | `t` change | the keys of the records that it touched |
@@ -125,6 +125,9 @@ pub(crate) struct Entry {
     /// Kept did it by itself, and would do it again: nobody undoes it.
     #[serde(default)]
     pub by_itself: bool,
+    /// The backup of what was there before another one was restored: restoring it undoes that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way_back: Option<String>,
 }
 
 /// A set of records before -> after, to be committed as one.
@@ -268,6 +271,9 @@ pub(crate) const SETTINGS_KEY: &[u8] = b"s";
 pub(crate) const INDEXES_KEY: &[u8] = b"k";
 /// The indexes that this Kept knows.
 pub(crate) const INDEXES: &[u8] = b"3";
+
+/// Under which it is noted which shape the records have; see `shape`.
+pub(crate) const SHAPE_KEY: &[u8] = b"kr";
 
 /// The index of commitments that something stands or stood in the way of.
 pub(crate) const OBSTACLES: &[u8] = b"O";

@@ -5,7 +5,7 @@
 
 use crate::failure::{Code, Failure};
 use crate::takes::alerts::{PauseWatch, RemoveReminder, SetReminder, TheAlert};
-use crate::takes::backups::{SetBackupPassphrase, TheBackup};
+use crate::takes::backups::{SetBackupFolder, SetBackupPassphrase, TheBackup};
 use crate::takes::care::{
     AcceptFeedback, AddGift, AddRepair, CloseRecovery, CorrectionPublished, FeedbackQuery, FeedbackTurn,
     HandOn, LeaveRecovery, LinkFeedback, MoveRepair, OnFeedback, OpenRecovery, OwnUp, RepairDone,
@@ -321,6 +321,8 @@ requests! {
     restore_backup(TheBackup) -> Done = backups::restore_backup;
     /// New backups are locked with a passphrase, or no longer.
     set_backup_passphrase(SetBackupPassphrase) -> Done = backups::set_backup_passphrase;
+    /// The newest backup is copied to a second folder, or no longer.
+    set_backup_folder(SetBackupFolder) -> Done = backups::set_backup_folder;
     /// Loads a made-up shop to look around in.
     look_around(Nothing) -> Done = made_up::look_around;
     /// Removes the made-up shop.

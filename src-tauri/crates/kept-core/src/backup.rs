@@ -13,6 +13,14 @@ const WEEKS: usize = 5;
 /// and so many months.
 const MONTHS: usize = 12;
 
+/// So many days without a good backup are too many.
+const DAYS_WITHOUT: i64 = 3;
+
+/// From when on a good backup is missed, if the last one was made at an instant.
+pub fn missed_from(last: Stamp) -> Stamp {
+    last.plus_minutes(DAYS_WITHOUT * 24 * 60)
+}
+
 /// Why a backup was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -64,7 +72,8 @@ pub struct MadeBackup {
     pub records: u64,
 }
 
-/// Which of these backups are no longer needed, by their places in the list.
+/// Which of these backups are no longer needed, by their places in the list. Of two of one instant that which stands later
+/// is the newer.
 ///
 /// Kept are the newest of each of 7 days, 5 weeks and 12 months, and the newest way back of each kind. A backup that
 /// holds more than twice as much as every newer one that is kept stays as well: if most of the data is lost without
@@ -121,6 +130,9 @@ mod tests {
         check(&[("2026-11-20", 9, 100, Daily)], &[0]);
         // Of one day the newest.
         check(&[("2026-11-20", 9, 100, Daily), ("2026-11-20", 12, 100, ByHand)], &[1]);
+        // Of one instant the one that stands later.
+        check(&[("2026-11-20", 9, 100, BeforeImport), ("2026-11-20", 9, 100, ByHand)], &[0, 1]);
+        check(&[("2026-11-20", 9, 100, Daily), ("2026-11-20", 9, 100, ByHand)], &[1]);
         // In whichever order they are listed.
         check(&[("2026-11-20", 12, 100, ByHand), ("2026-11-20", 9, 100, Daily)], &[0]);
         // The newest way back of each kind stays beside it.

@@ -659,6 +659,8 @@ views! {
         pub total: u32,
         /// Set when it has ended.
         pub ended: Option<ImportEnd>,
+        /// It ended before it began, for no backup could be made first: the owner may say that it is meant without one.
+        pub without_backup: bool,
     }
 
     /// How an import ended.

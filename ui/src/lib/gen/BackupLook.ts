@@ -23,6 +23,10 @@ customers: BackupDifference,
  */
 others: BackupDifference, 
 /**
+ * Restoring it would change something.
+ */
+changes: boolean, 
+/**
  * All of it in a sentence.
  */
 said: string, };

@@ -43,6 +43,10 @@ customers: number,
  */
 files: number, 
 /**
+ * All of that in words: `120 promises, 80 customers, 3 files`.
+ */
+holds: string, 
+/**
  * Its size on the disk.
  */
 bytes: number, 
@@ -58,6 +62,10 @@ here: boolean,
  * It lies in the second folder.
  */
 second: boolean, 
+/**
+ * Where it lies, in words.
+ */
+where_words: string, 
 /**
  * What is wrong with it; it was verified when it was made.
  */

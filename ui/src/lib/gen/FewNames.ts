@@ -11,4 +11,8 @@ count: number,
 /**
  * The names of some of them.
  */
-names: Array<string>, };
+names: Array<string>, 
+/**
+ * Both in words: `5 promises: 12 cupcakes, 3 tarts and 3 more`; empty if there are none.
+ */
+words: string, };

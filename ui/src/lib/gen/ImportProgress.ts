@@ -16,4 +16,8 @@ total: number,
 /**
  * Set when it has ended.
  */
-ended: ImportEnd | null, };
+ended: ImportEnd | null, 
+/**
+ * It ended before it began, for no backup could be made first: the owner may say that it is meant without one.
+ */
+without_backup: boolean, };

@@ -21,4 +21,8 @@ answers: Array<FileAnswers>,
 /**
  * What payments were for, where it was chosen.
  */
-payments: Array<PaymentChoice>, };
+payments: Array<PaymentChoice>, 
+/**
+ * If no backup can be made first, it is meant without one.
+ */
+without_backup_is_meant: boolean, };

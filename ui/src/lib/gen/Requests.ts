@@ -123,6 +123,7 @@ import type { SeriesList } from "./SeriesList";
 import type { SeriesPage } from "./SeriesPage";
 import type { SeriesQuery } from "./SeriesQuery";
 import type { SeriesSaved } from "./SeriesSaved";
+import type { SetBackupFolder } from "./SetBackupFolder";
 import type { SetBackupPassphrase } from "./SetBackupPassphrase";
 import type { SetCorrection } from "./SetCorrection";
 import type { SetEffort } from "./SetEffort";
@@ -385,6 +386,8 @@ export interface Requests {
   restore_backup: { takes: TheBackup; gives: Done };
   /** New backups are locked with a passphrase, or no longer. */
   set_backup_passphrase: { takes: SetBackupPassphrase; gives: Done };
+  /** The newest backup is copied to a second folder, or no longer. */
+  set_backup_folder: { takes: SetBackupFolder; gives: Done };
   /** Loads a made-up shop to look around in. */
   look_around: { takes: Nothing; gives: Done };
   /** Removes the made-up shop. */

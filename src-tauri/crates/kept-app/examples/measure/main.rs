@@ -9,6 +9,7 @@
     reason = "figures go to the output, progress beside it"
 )]
 
+mod backups;
 mod imports;
 mod search;
 mod watching;
@@ -91,6 +92,9 @@ async fn main() -> Outcome<()> {
     }
     if wanted("insights") {
         figures.extend(insights(&args.folder, args.most).await?);
+    }
+    if wanted("backup") {
+        figures.push(backups::backup(&args.folder, args.most).await?);
     }
     if wanted("search") {
         figures.extend(search::search(&args.folder, args.most).await?);

@@ -6,6 +6,9 @@ use crate::failure::Failure;
 use kept_core::backup::BackupReason;
 use kept_core::day::Stamp;
 
+/// What an import has to be told if it is meant without a backup.
+pub(crate) const WITHOUT_BACKUP: &str = "without_backup_is_meant";
+
 /// Makes the backup of the day if there is none, and brings the second folder up to date. What fails is tried again at
 /// the next look.
 pub(crate) async fn keep_up(kept: &Kept) -> Result<(), Failure> {
@@ -29,8 +32,22 @@ pub(crate) async fn newest(kept: &Kept) -> Option<Stamp> {
     list.into_iter().filter_map(|found| found.heading.ok()).map(|heading| heading.made).max()
 }
 
+/// Makes a backup before a file is brought in. Where none can be made the owner is asked whether it is meant without.
+pub(crate) async fn before_import(kept: &Kept, without_is_meant: bool) -> Result<(), Failure> {
+    match before(kept, BackupReason::BeforeImport).await {
+        Err(failure) if !without_is_meant => {
+            let words = format!(
+                "{} So there would be no backup from before this import. Bring it in without?",
+                failure.message
+            );
+            Err(Failure::field(WITHOUT_BACKUP, words))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
 /// Makes a backup before much is changed, unless the newest one holds all that there is.
-pub(crate) async fn before(kept: &Kept, why: BackupReason) -> Result<(), Failure> {
+async fn before(kept: &Kept, why: BackupReason) -> Result<(), Failure> {
     let change = kept.shop().change;
     let folder = folder::beside(kept.folder());
     let list = tokio::task::spawn_blocking(move || folder::list(&folder)).await.map_err(Failure::bug)?;

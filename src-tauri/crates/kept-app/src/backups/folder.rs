@@ -2,6 +2,7 @@
 
 use super::heading::Heading;
 use super::trouble::Unreadable;
+use chrono::NaiveDateTime;
 use kept_core::backup::{MadeBackup, superfluous};
 use kept_core::day::{Stamp, Zone};
 use std::fs::{self, File};
@@ -11,6 +12,8 @@ use std::path::{Path, PathBuf};
 /// How the names of backups end.
 pub(super) const ENDING: &str = ".kept-backup";
 const UNFINISHED: &str = ".part";
+/// What the names begin with that Kept gives.
+const STAMP: &str = "%Y-%m-%dT%H-%M-%SZ";
 
 /// A backup in a folder.
 #[derive(Debug)]
@@ -38,8 +41,9 @@ pub(super) fn list(folder: &Path) -> Vec<Found> {
             (is_name(&name) && path.is_file()).then(|| Found { heading: Heading::read(&path), path, name })
         })
         .collect();
-    // Names begin with the time.
-    found.sort_by(|a, b| b.name.cmp(&a.name));
+    // Names begin with the time, but for those that the owner has given.
+    let made = |found: &Found| found.heading.as_ref().ok().map(|heading| heading.made);
+    found.sort_by(|a, b| (made(b), &b.name).cmp(&(made(a), &a.name)));
     found
 }
 
@@ -50,12 +54,13 @@ pub(super) fn is_name(text: &str) -> bool {
 
 /// A name for a backup that is made now; no other in the folder has it.
 pub(super) fn new_name(folder: &Path, now: Stamp) -> String {
-    let stamp = now.instant().format("%Y-%m-%dT%H-%M-%SZ");
+    let stamp = now.instant().format(STAMP);
     let mut name = format!("{stamp}{ENDING}");
     let mut copy = 1;
     while folder.join(&name).exists() {
         copy += 1;
-        name = format!("{stamp}-{copy}{ENDING}");
+        // What sorts behind the first one: by their names they stand in the order in which they were made.
+        name = format!("{stamp}_{copy}{ENDING}");
     }
     name
 }
@@ -84,13 +89,22 @@ pub(super) fn make_whole<T, E: From<io::Error>>(
     made
 }
 
-/// Removes the backups of a business that are no longer needed, and what was left half.
+/// Whether a name is one that Kept has given, and not the owner.
+fn is_given(name: &str) -> bool {
+    name.get(..20).is_some_and(|stamp| NaiveDateTime::parse_from_str(stamp, STAMP).is_ok())
+}
+
+/// Removes the backups of a business that are no longer needed, and what was left half. What the owner has given a name
+/// stays.
 pub(super) fn clear_away(folder: &Path, business: &str, zone: Zone) {
-    let found = list(folder);
+    let mut found = list(folder);
+    // Of two of one instant the later one counts as the newer.
+    found.reverse();
     let good: Vec<(&Found, MadeBackup)> = found
         .iter()
         .filter_map(|found| {
             let heading = found.heading.as_ref().ok().filter(|heading| heading.business == business)?;
+            is_given(&found.name).then_some(())?;
             Some((found, made(heading, zone)))
         })
         .collect();
@@ -146,6 +160,20 @@ mod tests {
         assert_eq!(full.unwrap_err().kind(), io::ErrorKind::StorageFull);
         assert_eq!(fs::read(&path).unwrap(), b"good");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn those_of_one_second_stand_in_the_order_in_which_they_were_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = "2026-11-20T09:00:00Z".parse().unwrap();
+        let made = [(); 3].map(|()| {
+            let name = new_name(folder.path(), now);
+            fs::write(folder.path().join(&name), "").unwrap();
+            name
+        });
+        assert!(made.iter().all(|name| is_given(name)) && !is_given("before the fair.kept-backup"));
+        let listed: Vec<String> = list(folder.path()).into_iter().rev().map(|found| found.name).collect();
+        assert_eq!(listed, made);
     }
 
     #[test]

@@ -3,10 +3,40 @@
 //! It protects what leaves this computer, on a stick or in a synchronised folder. On this computer it lies beside the data
 //! that it locks, in a file that only the owner's account may read and that is in no backup and no export.
 
+use super::trouble::Unreadable;
+use crate::Kept;
+use crate::takes::backups::TheBackup;
 use age::secrecy::SecretString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+/// What opens a backup: the passphrase that was typed, else the one that new backups are locked with.
+#[derive(Clone)]
+pub(super) struct Key {
+    secret: Option<SecretString>,
+    typed: bool,
+}
+
+impl Key {
+    pub(super) fn of(kept: &Kept, takes: &TheBackup) -> Self {
+        let typed = takes.passphrase.clone().filter(|typed| !typed.is_empty()).map(SecretString::from);
+        let is_typed = typed.is_some();
+        Self { secret: typed.or_else(|| passphrase(kept.folder())), typed: is_typed }
+    }
+
+    pub(super) fn secret(&self) -> Option<&SecretString> {
+        self.secret.as_ref()
+    }
+
+    /// Nobody has typed what is wrong about a passphrase that was only tried.
+    pub(super) fn blamed(&self, unreadable: Unreadable) -> Unreadable {
+        match unreadable {
+            Unreadable::WrongPassphrase if !self.typed => Unreadable::Locked,
+            other => other,
+        }
+    }
+}
 
 /// The passphrase, if there is one.
 pub(super) fn passphrase(data: &Path) -> Option<SecretString> {

@@ -2,16 +2,18 @@
 
 use super::file::{self, Visitor, is_whole};
 use super::heading::Heading;
-use super::{passphrase_of, place_of, row_of};
+use super::{keys, place_of, row_of};
 use crate::Kept;
 use crate::care;
 use crate::commit::record_of;
 use crate::failure::Failure;
 use crate::lists::each;
 use crate::records::{Record, Stored, decode};
+use crate::shape;
 use crate::store::{Key, Row, Step};
 use crate::takes::backups::TheBackup;
 use kept_core::views::backups::{BackupDifference, BackupLook, FewNames};
+use kept_core::words::count;
 use std::collections::HashMap;
 use std::io::Read;
 use twox_hash::XxHash3_64;
@@ -26,17 +28,23 @@ const OTHERS: [u8; 4] = [b'f', b'g', b'w', b's'];
 /// What a backup holds, and what would change.
 pub(crate) async fn look_into_backup(kept: &Kept, takes: TheBackup) -> Result<BackupLook, Failure> {
     let path = place_of(kept, &takes.backup)?;
-    let passphrase = passphrase_of(kept, &takes);
+    let opens = keys::Key::of(kept, &takes);
+    let steps = kept.0.steps;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let read = move || {
-        let mut records = Records::default();
-        let heading = file::read(&path, passphrase.as_ref(), &mut records);
-        heading.map(|heading| (heading, records.0)).map_err(|unreadable| unreadable.failure(&path))
+        let taken = Heading::read(&path).map(|heading| shape::after(heading.schema, steps));
+        let mut records = Records { steps: taken.unwrap_or_default(), found: HashMap::new() };
+        let heading = file::read(&path, opens.secret(), &mut records);
+        heading
+            .map(|heading| (heading, records.found))
+            .map_err(|unreadable| opens.blamed(unreadable).failure(&path))
     };
     let (heading, records) = tokio::task::spawn_blocking(read).await.map_err(Failure::bug)??;
     let [promises, customers, others] = differences(kept, records).await?;
     let said = said(&heading, &promises, &customers, &others);
-    Ok(BackupLook { row: row_of(kept, &name, &heading), promises, customers, others, said })
+    let changes = [&promises, &customers, &others].iter().any(|of| counted(of) > 0);
+    let row = row_of(kept, &name, &heading);
+    Ok(BackupLook { row, promises, customers, others, changes, said })
 }
 
 /// A record of the backup, as far as it is needed to compare it and to name it.
@@ -45,18 +53,22 @@ struct Seen {
     name: String,
 }
 
-#[derive(Default)]
-struct Records(HashMap<Key, Seen>);
+struct Records {
+    /// What an older Kept lacked.
+    steps: &'static [shape::Step],
+    found: HashMap<Key, Seen>,
+}
 
 impl Visitor for Records {
     fn row(&mut self, step: Step) -> Result<(), Failure> {
         match step {
             Step::Row { key, value, .. } if group(&key).is_some() => {
+                let value = shape::stepped(&key, &value, self.steps)?.unwrap_or(value);
                 let stored: Stored = decode(&value)?;
                 let seen = Seen { hash: XxHash3_64::oneshot(&value), name: name(&stored.record) };
-                self.0.insert(key, seen);
+                self.found.insert(key, seen);
             }
-            Step::Gone { key } => drop(self.0.remove(&key)),
+            Step::Gone { key } => drop(self.found.remove(&key)),
             Step::Row { .. } => {}
         }
         Ok(())
@@ -88,7 +100,25 @@ async fn differences(kept: &Kept, mut records: HashMap<Key, Seen>) -> Result<[Ba
             add(&mut found[place].back, || Ok(seen.name))?;
         }
     }
+    for (difference, what) in found.iter_mut().zip(["promise", "customer", "other thing"]) {
+        for few in [&mut difference.back, &mut difference.changed, &mut difference.gone] {
+            few.words = words(few, what);
+        }
+    }
     Ok(found)
+}
+
+/// `5 promises: 12 cupcakes, 3 tarts and 3 more`.
+fn words(few: &FewNames, what: &str) -> String {
+    let FewNames { count: all, names, .. } = few;
+    let more = usize::try_from(*all).unwrap_or(usize::MAX).saturating_sub(names.len());
+    let names = match (names.as_slice(), more) {
+        ([], _) => return String::new(),
+        ([all_but @ .., last], 0) if !all_but.is_empty() => format!("{} and {last}", all_but.join(", ")),
+        (names, 0) => names.join(", "),
+        (names, more) => format!("{} and {more} more", names.join(", ")),
+    };
+    format!("{}: {names}", count(*all, what))
 }
 
 fn add(few: &mut FewNames, name: impl FnOnce() -> Result<String, Failure>) -> Result<(), Failure> {
@@ -111,7 +141,7 @@ fn kinds() -> impl Iterator<Item = (u8, usize)> {
 }
 
 fn nothing() -> BackupDifference {
-    let none = || FewNames { count: 0, names: Vec::new() };
+    let none = || FewNames { count: 0, names: Vec::new(), words: String::new() };
     BackupDifference { back: none(), changed: none(), gone: none() }
 }
 
@@ -125,6 +155,10 @@ fn name(record: &Record) -> String {
         Record::Care(it) => it.title(),
         Record::Settings(_) => "The settings".to_owned(),
     }
+}
+
+fn counted(of: &BackupDifference) -> u32 {
+    of.back.count + of.changed.count + of.gone.count
 }
 
 fn said(

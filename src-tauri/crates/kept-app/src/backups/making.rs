@@ -5,6 +5,7 @@ use super::folder::{self, make_whole, new_name};
 use super::heading::Heading;
 use super::trouble::{Unreadable, unwritable};
 use super::{keys, second};
+use crate::attachments::Attachment;
 use crate::failure::{Code, Failure};
 use crate::store::Store;
 use crate::{Kept, attachments};
@@ -13,14 +14,31 @@ use kept_core::backup::BackupReason;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+
+/// A backup that was made beside the data.
+pub(super) struct Made {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub heading: Heading,
+}
 
 /// Makes a backup beside the data. Whoever calls clears away afterwards what is no longer needed.
-pub(super) async fn make(kept: &Kept, why: BackupReason) -> Result<Heading, Failure> {
+pub(super) async fn make(kept: &Kept, why: BackupReason) -> Result<Made, Failure> {
+    let made = make_beside(kept, why).await;
+    let trouble = made.as_ref().err().map(|failure| failure.message.clone());
+    *kept.0.backups.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    made
+}
+
+async fn make_beside(kept: &Kept, why: BackupReason) -> Result<Made, Failure> {
     let folder = folder::beside(kept.folder());
     fs::create_dir_all(&folder).map_err(|error| refused(&folder, &error))?;
     let name = new_name(&folder, (kept.0.host.now)().stamp);
     let passphrase = keys::passphrase(kept.folder());
-    make_at(kept, folder.join(name), why, passphrase).await
+    let heading = make_at(kept, folder.join(&name), why, passphrase).await?;
+    Ok(Made { name, heading })
 }
 
 /// Makes a backup in a file.
@@ -37,7 +55,10 @@ pub(super) async fn make_at(
     // Held open from here on: the copy may be cleared away, what is open stays readable.
     let rows = File::open(&copied.file).map_err(|error| refused(&copied.file, &error))?;
     let data = kept.folder().to_owned();
-    let work = move || write(&path, rows, &data, &begun, passphrase.as_ref());
+    let work = move || {
+        let attached = attachments::all(&data).map_err(|error| refused(&data, &error))?;
+        write(&path, rows, &attached, &begun, passphrase.as_ref())
+    };
     tokio::task::spawn_blocking(work).await.map_err(Failure::bug)?
 }
 
@@ -54,17 +75,17 @@ pub(super) async fn follow_up(kept: &Kept) -> Option<String> {
     second::copy_newest(kept).await
 }
 
-fn write(
+/// Writes a backup of rows that were copied, and of attached files.
+pub(super) fn write(
     path: &Path,
     mut rows: File,
-    data: &Path,
+    attached: &[Attachment],
     begun: &Heading,
     passphrase: Option<&SecretString>,
 ) -> Result<Heading, Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let attached = attachments::all(data).map_err(|error| refused(data, &error))?;
     let made = make_whole(path, |file, beside| {
-        write_body(file, &mut rows, &attached, passphrase)?;
+        write_body(file, &mut rows, attached, passphrase)?;
         file.sync_all()?;
         let heading = count(beside, begun, passphrase).map_err(unequal)?;
         heading.write(file)?;
@@ -85,6 +106,6 @@ fn unequal(unreadable: Unreadable) -> io::Error {
     io::Error::other(unreadable.words("the new backup"))
 }
 
-fn refused(folder: &Path, error: &io::Error) -> Failure {
+pub(super) fn refused(folder: &Path, error: &io::Error) -> Failure {
     Failure::new(Code::Storage, unwritable(folder, error))
 }

@@ -9,44 +9,58 @@ mod looking;
 mod making;
 mod restoring;
 mod second;
+mod steps;
 mod trouble;
 
-pub(crate) use daily::{before, keep_up, newest};
+pub(crate) use daily::{WITHOUT_BACKUP, before_import, keep_up, newest};
 pub(crate) use looking::look_into_backup;
-pub(crate) use restoring::restore_backup;
+pub(crate) use restoring::{restore_backup, take_back};
+pub(crate) use second::set_backup_folder;
+pub(crate) use steps::before_steps;
 
-use crate::Kept;
 use crate::failure::{Code, Failure};
+use crate::history::{Restored, newest_restored};
 use crate::takes::Nothing;
-use crate::takes::backups::{SetBackupPassphrase, TheBackup};
+use crate::takes::backups::SetBackupPassphrase;
+use crate::{Kept, backed_up};
 use age::secrecy::SecretString;
 use folder::Found;
 use heading::Heading;
-use kept_core::backup::BackupReason;
+use kept_core::backup::{BackupReason, missed_from};
 use kept_core::day::Stamp;
 use kept_core::views::Done;
-use kept_core::views::backups::{BackupRow, BackupsView};
-use kept_core::words::count;
+use kept_core::views::backups::{BackupRow, BackupsView, RestoredBackup};
+use kept_core::words::{count, lower_first};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 /// What is known of backups beside what lies in their folders.
 #[derive(Debug, Default)]
 pub(crate) struct Backups {
     /// Held while one is made or copied.
     making: tokio::sync::Mutex<()>,
+    /// Why the last one could not be made.
+    trouble: Mutex<Option<String>>,
     /// What came of the last copy to the second folder.
     tried: Mutex<Option<second::Tried>>,
 }
 
 /// The backups that are there.
 pub(crate) async fn backups(kept: &Kept, _: Nothing) -> Result<BackupsView, Failure> {
+    let restored = restored(kept).await?;
+    let since = backed_up::without_backup_since(kept).await;
+    let now = (kept.0.host.now)().stamp;
     let kept = kept.clone();
     tokio::task::spawn_blocking(move || {
         let here = folder::beside(kept.folder());
+        let rows = rows(&kept, &here);
         BackupsView {
-            rows: rows(&kept, &here),
+            said: said(&rows),
+            rows,
+            stale: since.is_some_and(|since| missed_from(since) <= now),
+            trouble: kept.0.backups.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            restored,
             folder: here.display().to_string(),
             locked: keys::is_locked(kept.folder()),
             second: second::view(&kept),
@@ -56,11 +70,35 @@ pub(crate) async fn backups(kept: &Kept, _: Nothing) -> Result<BackupsView, Fail
     .map_err(Failure::bug)
 }
 
+/// When the newest good one was made, and where it lies.
+fn said(rows: &[BackupRow]) -> String {
+    match rows.iter().find(|row| row.wrong.is_none()) {
+        Some(BackupRow { at_words, where_words, holds, .. }) => {
+            format!(
+                "The newest good backup is of {at_words}. It holds {holds}, and lies {}.",
+                lower_first(where_words)
+            )
+        }
+        None => "There is no good backup yet.".to_owned(),
+    }
+}
+
+/// What was restored last, as long as the backup of what was there before is.
+async fn restored(kept: &Kept) -> Result<Option<RestoredBackup>, Failure> {
+    let newest = newest_restored(kept).await?.filter(|newest| place_of(kept, &newest.way_back).is_ok());
+    Ok(newest.map(|Restored { change, what, way_back, nothing_since }| RestoredBackup {
+        change,
+        said: what,
+        way_back,
+        nothing_since,
+    }))
+}
+
 /// Makes a backup now.
 pub(crate) async fn backup_now(kept: &Kept, _: Nothing) -> Result<Done, Failure> {
     let made = making::make(kept, BackupReason::ByHand).await?;
     let second = making::follow_up(kept).await;
-    let said = format!("Backed up {} and verified the copy.", what(&made));
+    let said = format!("Backed up {} and verified the copy.", what(&made.heading));
     let said = second.map_or_else(|| said.clone(), |second| format!("{said} {second}"));
     Ok(Done { change: 0, said, promise: None })
 }
@@ -106,7 +144,22 @@ fn rows(kept: &Kept, here: &Path) -> Vec<BackupRow> {
         let row = rows.entry(found.name.clone()).or_insert_with(|| row(kept, &found));
         row.second = true;
     }
-    rows.into_values().rev().collect()
+    let mut rows: Vec<BackupRow> = rows
+        .into_values()
+        .map(|row| BackupRow { where_words: where_words(&row).to_owned(), ..row })
+        .collect();
+    rows.sort_by(|a, b| (b.at, &b.backup).cmp(&(a.at, &a.backup)));
+    rows
+}
+
+/// Where a backup lies, in words.
+fn where_words(row: &BackupRow) -> &'static str {
+    match (row.here, row.second) {
+        (true, true) => "On this computer and in the second folder",
+        (true, false) => "On this computer",
+        (false, true) => "In the second folder",
+        (false, false) => "Elsewhere",
+    }
 }
 
 /// A backup as its heading tells it.
@@ -134,12 +187,21 @@ fn row_of(kept: &Kept, name: &str, heading: &Heading) -> BackupRow {
         promises: heading.promises,
         customers: heading.customers,
         files: heading.files,
+        holds: holds(heading),
         bytes: heading.bytes + heading::ROOM as u64,
         locked: heading.locked,
         here: false,
         second: false,
+        where_words: String::new(),
         wrong: None,
     }
+}
+
+/// `120 promises, 80 customers, 3 files`.
+fn holds(heading: &Heading) -> String {
+    let files = (heading.files > 0).then(|| count(heading.files, "file"));
+    let all = [count(heading.promises, "promise"), count(heading.customers, "customer")];
+    all.into_iter().chain(files).collect::<Vec<_>>().join(", ")
 }
 
 /// `Thu 20 Nov, 09:00`.
@@ -163,10 +225,4 @@ fn place_of(kept: &Kept, backup: &str) -> Result<PathBuf, Failure> {
         .map(|folder| folder.join(backup))
         .find(|path| path.is_file())
         .ok_or_else(|| Failure::not_found("This backup"))
-}
-
-/// The passphrase of a backup: the one that was typed, else the one that new backups are locked with.
-fn passphrase_of(kept: &Kept, takes: &TheBackup) -> Option<SecretString> {
-    let typed = takes.passphrase.as_ref().filter(|typed| !typed.is_empty());
-    typed.map(|typed| SecretString::from(typed.clone())).or_else(|| keys::passphrase(kept.folder()))
 }

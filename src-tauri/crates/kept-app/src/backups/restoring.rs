@@ -1,69 +1,129 @@
 //! Restoring a backup: what is there now is backed up first, then all rows become those of the backup, as one commit. It
-//! is undone by restoring the backup that was made first.
+//! is undone, like any other change, by restoring the backup that was made first.
 
 use super::file::{self, Visitor, is_whole};
 use super::heading::Heading;
-use super::{at_words, making, passphrase_of, place_of, what};
+use super::keys::Key;
+use super::{at_words, making, place_of, what};
 use crate::commit::Writing;
 use crate::failure::{Code, Failure};
+use crate::history::{Restored, undone_words};
 use crate::lists::each;
 use crate::records::{Entry, change_key, encode};
-use crate::store::{Commit, Key, Row, Step, Store, Write};
+use crate::store::{Commit, Key as RowKey, Row, Step, Store, Write};
 use crate::takes::backups::TheBackup;
 use crate::{Kept, attachments, watching};
-use age::secrecy::SecretString;
 use kept_core::backup::BackupReason;
 use kept_core::views::Done;
 use std::collections::HashMap;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use twox_hash::XxHash3_64;
 use uuid::Uuid;
 
 /// Restores a backup.
 pub(crate) async fn restore_backup(kept: &Kept, takes: TheBackup) -> Result<Done, Failure> {
     let path = place_of(kept, &takes.backup)?;
-    let passphrase = passphrase_of(kept, &takes);
+    let from = From { path, key: Key::of(kept, &takes) };
+    refuse_while_importing(kept)?;
+    let writing = kept.writing().await;
+    let words = |heading: &Heading| {
+        format!("Restored {} from the backup of {}", what(heading), at_words(kept, heading.made))
+    };
+    let (change, said, way_back) = restore(kept, &writing, &from, words, false).await?;
+    let said = match way_back {
+        Some(_) => format!("{said}. What was there before is in a backup of its own."),
+        None => format!("{said}."),
+    };
+    Ok(Done { change, said, promise: None })
+}
+
+/// Undoes that a backup was restored, if nobody has changed anything since: what was there before was backed up.
+pub(crate) async fn take_back(
+    kept: &Kept,
+    writing: &Writing<'_>,
+    restored: Restored,
+) -> Result<Done, Failure> {
+    refuse_while_importing(kept)?;
+    if !restored.nothing_since {
+        let words = "Something was changed since that backup was restored. Look into the backup that was made before \
+                     it, and restore that one.";
+        return Err(Failure::new(Code::Conflict, words));
+    }
+    let takes = TheBackup { backup: restored.way_back, passphrase: None };
+    let from = From { path: place_of(kept, &takes.backup)?, key: Key::of(kept, &takes) };
+    let words = |_: &Heading| undone_words(&restored.what);
+    let (change, said, _) = restore(kept, writing, &from, words, true).await?;
+    Ok(Done { change, said, promise: None })
+}
+
+fn refuse_while_importing(kept: &Kept) -> Result<(), Failure> {
     if kept.0.imports.is_running() {
         let words = "A file is being brought in. Wait until it is done, or stop it.";
         return Err(Failure::new(Code::Busy, words));
     }
-    let writing = kept.writing().await;
+    Ok(())
+}
+
+/// Where a backup lies, and what opens it.
+#[derive(Clone)]
+struct From {
+    path: PathBuf,
+    key: Key,
+}
+
+/// Restores a backup: the number of the change, its words, and the backup of what was there before, if there was
+/// anything.
+async fn restore(
+    kept: &Kept,
+    writing: &Writing<'_>,
+    from: &From,
+    words: impl FnOnce(&Heading) -> String,
+    by_itself: bool,
+) -> Result<(u64, String, Option<String>), Failure> {
     // All of it is checked before anything is changed.
-    let wanted = wanted(&path, passphrase.clone()).await?;
-    let had_something = kept.shop().change > 0;
-    if had_something {
+    let wanted = wanted(from).await?;
+    let way_back = if kept.shop().change > 0 {
         // What is no longer needed is cleared away another time: it may be what is restored now.
-        making::make(kept, BackupReason::BeforeRestore).await?;
-    }
-    let heading = wanted.heading.clone();
-    let said = format!("Restored {} from the backup of {}.", what(&heading), at_words(kept, heading.made));
-    let change = replace(kept, &writing, &path, passphrase, wanted, &said).await?;
-    let said =
-        if had_something { format!("{said} What was there before is in a backup of its own.") } else { said };
-    Ok(Done { change, said, promise: None })
+        Some(making::make(kept, BackupReason::BeforeRestore).await?.name)
+    } else {
+        None
+    };
+    let said = words(&wanted.heading);
+    let entry = Entry {
+        at: (kept.0.host.now)().stamp,
+        what: said.clone(),
+        promise: None,
+        undoes: None,
+        redoes: None,
+        import: None,
+        by_itself: by_itself || way_back.is_none(),
+        way_back: way_back.clone(),
+    };
+    let change = replace(kept, writing, from, wanted, &entry).await?;
+    Ok((change, said, way_back))
 }
 
 /// What a backup holds, checked: the hash of each row's value.
 struct Wanted {
     heading: Heading,
-    rows: HashMap<Key, u64>,
+    rows: HashMap<RowKey, u64>,
 }
 
-async fn wanted(path: &Path, passphrase: Option<SecretString>) -> Result<Wanted, Failure> {
-    let path = path.to_owned();
+async fn wanted(from: &From) -> Result<Wanted, Failure> {
+    let From { path, key } = from.clone();
     let read = move || {
         let mut hashes = Hashes::default();
-        let heading = file::read(&path, passphrase.as_ref(), &mut hashes);
+        let heading = file::read(&path, key.secret(), &mut hashes);
         heading
             .map(|heading| Wanted { heading, rows: hashes.0 })
-            .map_err(|unreadable| unreadable.failure(&path))
+            .map_err(|unreadable| key.blamed(unreadable).failure(&path))
     };
     tokio::task::spawn_blocking(read).await.map_err(Failure::bug)?
 }
 
 #[derive(Default)]
-struct Hashes(HashMap<Key, u64>);
+struct Hashes(HashMap<RowKey, u64>);
 
 impl Visitor for Hashes {
     fn row(&mut self, step: Step) -> Result<(), Failure> {
@@ -83,10 +143,9 @@ impl Visitor for Hashes {
 async fn replace(
     kept: &Kept,
     writing: &Writing<'_>,
-    path: &Path,
-    passphrase: Option<SecretString>,
+    from: &From,
     wanted: Wanted,
-    said: &str,
+    entry: &Entry,
 ) -> Result<u64, Failure> {
     let alone = watching::alone(kept).await;
     let Wanted { heading, rows: mut missing } = wanted;
@@ -101,21 +160,13 @@ async fn replace(
         Ok(())
     })
     .await?;
-    writes.append(&mut taken(kept, path, passphrase, missing).await?);
+    writes.append(&mut taken(kept, from, missing).await?);
     // Numbers that were given out are not given out again: windows that are open know them.
     let change = newest + 1;
-    let entry = Entry {
-        at: (kept.0.host.now)().stamp,
-        what: said.trim_end_matches('.').to_owned(),
-        promise: None,
-        undoes: None,
-        redoes: None,
-        import: None,
-        by_itself: true,
-    };
-    writes.push(Write::Put { key: change_key(b'h', change), value: encode(&entry)? });
+    writes.push(Write::Put { key: change_key(b'h', change), value: encode(entry)? });
     writes.push(Write::Put { key: change_key(b't', change), value: Vec::new() });
-    let commit = Commit { id: Uuid::now_v7(), checks: Vec::new(), writes, note: said.as_bytes().to_vec() };
+    let commit =
+        Commit { id: Uuid::now_v7(), checks: Vec::new(), writes, note: entry.what.as_bytes().to_vec() };
     kept.0.store.commit(commit).await?;
     writing.read_anew().await?;
     watching::read_anew(kept).await?;
@@ -125,16 +176,11 @@ async fn replace(
 }
 
 /// The rows of a backup that are missing; its attached files are put back on the way.
-async fn taken(
-    kept: &Kept,
-    path: &Path,
-    passphrase: Option<SecretString>,
-    missing: HashMap<Key, u64>,
-) -> Result<Vec<Write>, Failure> {
-    let (path, data) = (path.to_owned(), kept.folder().to_owned());
+async fn taken(kept: &Kept, from: &From, missing: HashMap<RowKey, u64>) -> Result<Vec<Write>, Failure> {
+    let (From { path, key }, data) = (from.clone(), kept.folder().to_owned());
     let read = move || {
         let mut taking = Taking { data, missing, writes: Vec::new() };
-        let read = file::read(&path, passphrase.as_ref(), &mut taking);
+        let read = file::read(&path, key.secret(), &mut taking);
         read.map(|_| taking.writes).map_err(|unreadable| unreadable.failure(&path))
     };
     tokio::task::spawn_blocking(read).await.map_err(Failure::bug)?
@@ -142,7 +188,7 @@ async fn taken(
 
 struct Taking {
     data: PathBuf,
-    missing: HashMap<Key, u64>,
+    missing: HashMap<RowKey, u64>,
     writes: Vec<Write>,
 }
 

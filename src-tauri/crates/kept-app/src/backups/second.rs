@@ -2,8 +2,12 @@
 
 use super::folder::{self, Found, make_whole};
 use super::trouble::unwritable;
-use crate::Kept;
+use crate::failure::Failure;
+use crate::takes::backups::SetBackupFolder;
+use crate::{Kept, settings};
 use kept_core::day::{Stamp, Zone};
+use kept_core::settings::Settings;
+use kept_core::views::Done;
 use kept_core::views::backups::SecondFolder;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -26,6 +30,43 @@ pub(crate) struct Tried {
 /// The second folder, if the owner has named one.
 pub(super) fn place(kept: &Kept) -> Option<PathBuf> {
     kept.settings().backup_folder.filter(|folder| !folder.is_empty()).map(PathBuf::from)
+}
+
+/// Copies the newest backup to another folder from now on, or to none.
+pub(crate) async fn set_backup_folder(kept: &Kept, takes: SetBackupFolder) -> Result<Done, Failure> {
+    let folder = takes.folder.map(|folder| folder.trim().to_owned()).filter(|folder| !folder.is_empty());
+    if let Some(words) = folder.as_deref().and_then(|folder| wrong_with(kept.folder(), Path::new(folder))) {
+        return Err(Failure::field("folder", words));
+    }
+    let said = match &folder {
+        Some(folder) => format!("Backups are copied to {folder} from now on"),
+        None => "Backups are copied to no second folder any more".to_owned(),
+    };
+    let done = {
+        let writing = kept.writing().await;
+        let after = Settings { backup_folder: folder, ..kept.settings() };
+        settings::write(kept, &writing, after, said).await?
+    };
+    let went = copy_newest(kept).await;
+    let said = went.map_or_else(|| done.said.clone(), |went| format!("{}. {went}", done.said));
+    Ok(Done { said, ..done })
+}
+
+/// Why a folder is none for second copies. That it is not there is no reason: a stick may come later.
+fn wrong_with(data: &Path, folder: &Path) -> Option<String> {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if !folder.is_absolute() {
+        Some("Write the whole path, from its beginning on.".to_owned())
+    } else if folder.is_file() {
+        Some("This is a file. Choose the folder that it lies in.".to_owned())
+    } else if real(folder).starts_with(real(data)) {
+        Some(
+            "This folder lies within the data itself. Choose one that is still there if this disk fails."
+                .to_owned(),
+        )
+    } else {
+        None
+    }
 }
 
 /// Copies the newest backup to the second folder if it does not lie there, and says in a sentence how that stands.

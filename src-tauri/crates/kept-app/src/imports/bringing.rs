@@ -10,7 +10,6 @@ use crate::records::{Changes, Known};
 use crate::rows::to_u32;
 use crate::takes::imports::LookInto;
 use crate::{Kept, backups};
-use kept_core::backup::BackupReason;
 use kept_core::calendar::WorkingCalendar;
 use kept_core::commitment::Commitment;
 use kept_core::customer::Customer;
@@ -66,7 +65,7 @@ pub(super) async fn bring_in(
     if let Some(unanswered) = reading.unanswered() {
         return Err(unanswered);
     }
-    backups::before(kept, BackupReason::BeforeImport).await?;
+    backups::before_import(kept, takes.without_backup_is_meant).await?;
     mapping::remember(kept, &reading.mappings()).await?;
     let all = reading.orders.len() + reading.customers.len() + reading.payments.len();
     running.total.store(to_u32(all), Ordering::Relaxed);

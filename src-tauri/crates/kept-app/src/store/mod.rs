@@ -37,7 +37,7 @@ mod writer;
 
 pub use error::StoreError;
 pub use sled_store::{Health, How, JournaledSled, Opened, Options};
-pub(crate) use snapshot::{CopyOfRows, Spoilt, Step, read_copy};
+pub(crate) use snapshot::{CopyOfRows, Spoilt, Step, newest_before_change, read_copy};
 
 /// The name of a row. The caller prefixes keys by kind; rows are ordered bytewise by it.
 pub type Key = Vec<u8>;

@@ -76,6 +76,11 @@ pub(super) fn list(folder: &Folder) -> Vec<Found> {
     found
 }
 
+/// The newest snapshot in a data folder, if it was made because a newer Kept was about to change all data.
+pub(crate) fn newest_before_change(data: &Path) -> Option<PathBuf> {
+    list(&Folder::new(data)).pop().filter(|newest| newest.before_change).map(|newest| newest.path)
+}
+
 fn named(path: PathBuf) -> Option<Found> {
     let name = path.file_name()?.to_str()?.strip_suffix(ENDING)?.to_owned();
     let (name, before_change) =

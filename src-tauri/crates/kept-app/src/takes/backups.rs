@@ -18,4 +18,9 @@ takes! {
         /// The passphrase; none to lock them no longer.
         pub passphrase: Option<String>,
     }
+    /// Where the newest backup is copied to besides.
+    pub struct SetBackupFolder {
+        /// The whole path of a folder; none to copy them nowhere.
+        pub folder: Option<String>,
+    }
 }

@@ -20,6 +20,9 @@ takes! {
         /// What payments were for, where it was chosen.
         #[serde(default)]
         pub payments: Vec<PaymentChoice>,
+        /// If no backup can be made first, it is meant without one.
+        #[serde(default)]
+        pub without_backup_is_meant: bool,
     }
 
     /// What was answered about a file.

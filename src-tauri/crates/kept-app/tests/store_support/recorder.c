@@ -6,6 +6,8 @@
  * play a disk that is full, cannot be written to, or fails to sync:
  *
  *   KEPT_FULL_AFTER   writes fail with ENOSPC after so many bytes, until the file KEPT_ROOM exists
+ *   KEPT_GONE_AFTER   after so many bytes everything fails with EIO, as with a stick that was pulled out, until the file
+ *                     KEPT_ROOM exists
  *   KEPT_READ_ONLY    everything that would change a file fails with EROFS
  *   KEPT_SYNC_FAILS   the syncs of files in journal/ from the n-th on fail with EIO, until the file KEPT_ROOM exists
  */
@@ -27,7 +29,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static const char *root, *room;
 static size_t root_length;
 static int log_fd = -1, read_only;
-static int64_t full_after = -1, written_bytes, sync_fails = -1, syncs;
+static int64_t full_after = -1, gone_after = -1, written_bytes, sync_fails = -1, syncs;
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
@@ -36,6 +38,7 @@ __attribute__((constructor)) static void begin(void) {
     room = getenv("KEPT_ROOM");
     root_length = root ? strlen(root) : 0;
     if (getenv("KEPT_FULL_AFTER")) full_after = atoll(getenv("KEPT_FULL_AFTER"));
+    if (getenv("KEPT_GONE_AFTER")) gone_after = atoll(getenv("KEPT_GONE_AFTER"));
     if (getenv("KEPT_SYNC_FAILS")) sync_fails = atoll(getenv("KEPT_SYNC_FAILS"));
     read_only = getenv("KEPT_READ_ONLY") != NULL;
     const char *path = getenv("KEPT_LOG");
@@ -48,6 +51,8 @@ __attribute__((destructor)) static void end(void) { pthread_mutex_lock(&lock); }
 static int inside(const char *path) { return root && path && strncmp(path, root, root_length) == 0; }
 
 static int room_again(void) { return room && access(room, F_OK) == 0; }
+
+static int is_gone(void) { return gone_after >= 0 && written_bytes >= gone_after && !room_again(); }
 
 /* The path an open file had, if it is inside the folder. */
 static int of_fd(int fd, char *path) {
@@ -102,6 +107,10 @@ static int do_open(int dir, const char *name, int flags, mode_t mode) {
     char path[PATH_MAX];
     at_path(dir, name, path);
     int writes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC));
+    if (inside(path) && is_gone()) {
+        errno = EIO;
+        return -1;
+    }
     if (!inside(path) || !writes) return REAL(openat)(dir, name, flags, mode);
     if (read_only) {
         errno = EROFS;
@@ -140,10 +149,11 @@ static ssize_t admitted(size_t length) {
         errno = EROFS;
         return -1;
     }
-    if (full_after < 0 || room_again()) return (ssize_t)length;
-    int64_t left = full_after - written_bytes;
+    int64_t most = full_after >= 0 ? full_after : gone_after;
+    if (most < 0 || room_again()) return (ssize_t)length;
+    int64_t left = most - written_bytes;
     if (left <= 0) {
-        errno = ENOSPC;
+        errno = full_after >= 0 ? ENOSPC : EIO;
         return -1;
     }
     return left < (int64_t)length ? (ssize_t)left : (ssize_t)length;
@@ -201,7 +211,10 @@ static int do_sync(int fd, int data) {
     struct stat st;
     int done = 0;
     if (fstat(fd, &st) == 0) {
-        if (sync_fails >= 0 && strstr(path, "/journal/") && ++syncs >= sync_fails && !room_again()) {
+        if (is_gone()) {
+            errno = EIO;
+            done = -1;
+        } else if (sync_fails >= 0 && strstr(path, "/journal/") && ++syncs >= sync_fails && !room_again()) {
             errno = EIO;
             done = -1;
         } else if (S_ISDIR(st.st_mode)) {
@@ -225,6 +238,7 @@ int sync_file_range(int fd, off64_t offset, off64_t length, unsigned flags) {
 #define CHANGES_NAMES(path, call, letter, bytes, size) \
     if (!inside(path)) return call; \
     if (read_only) { errno = EROFS; return -1; } \
+    if (is_gone()) { errno = EIO; return -1; } \
     pthread_mutex_lock(&lock); \
     int done = call; \
     if (done == 0) record(letter, 0, 0, bytes, size); \

@@ -3,6 +3,7 @@
 
 use super::ladder::{Ladder, Rung};
 use super::{About, AlertId, AlertKind, Basis};
+use crate::backup::missed_from;
 use crate::calendar::WorkingCalendar;
 use crate::day::Stamp;
 use crate::id::CustomerId;
@@ -65,9 +66,6 @@ pub enum Calls {
     Also([Option<Stamp>; 2]),
 }
 
-/// So long without a good backup is too long.
-const BACKUP_DAYS: i64 = 3;
-
 impl Urgency {
     /// The place of something that is there since an instant.
     pub const fn new(about: About, deadline: Option<Stamp>, start_by: Option<Stamp>, since: Stamp) -> Self {
@@ -95,8 +93,7 @@ impl Plan {
     /// That there is no good backup of the last three days: `last` is when the last one was made, or, if there is none,
     /// since when there is something to lose.
     pub fn of_backup(last: Stamp, settings: &Settings) -> Self {
-        let first = last.plus_minutes(BACKUP_DAYS * 24 * 60);
-        Self::of_one(About::Shop, AlertKind::Backup, Basis::Since(last), first, settings)
+        Self::of_one(About::Shop, AlertKind::Backup, Basis::Since(last), missed_from(last), settings)
     }
 
     /// Whether an alert calls at each of its rungs, although one before was seen: of whoever was let down before, and

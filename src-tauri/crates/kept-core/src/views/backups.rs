@@ -10,12 +10,32 @@ views! {
     pub struct BackupsView {
         /// The backups.
         pub rows: Vec<BackupRow>,
+        /// When the newest good one was made and where it lies, in a sentence.
+        pub said: String,
+        /// There is something to lose, and no good one of the last three days.
+        pub stale: bool,
+        /// Why the last one could not be made.
+        pub trouble: Option<String>,
+        /// What was restored last, if that can still be taken back.
+        pub restored: Option<RestoredBackup>,
         /// Where they lie.
         pub folder: String,
         /// New ones are locked with a passphrase.
         pub locked: bool,
         /// The second folder, if the owner has named one.
         pub second: Option<SecondFolder>,
+    }
+
+    /// What was restored, and the way back from it.
+    pub struct RestoredBackup {
+        /// The change that restored it: undoing that makes everything as it was before.
+        pub change: u64,
+        /// What was restored, in a sentence.
+        pub said: String,
+        /// The backup of what was there before.
+        pub way_back: String,
+        /// Nothing was changed since, so that one step undoes it; otherwise that step would undo more.
+        pub nothing_since: bool,
     }
 
     /// A backup, as its heading tells it.
@@ -38,6 +58,8 @@ views! {
         pub customers: u32,
         /// Attached files in it.
         pub files: u32,
+        /// All of that in words: `120 promises, 80 customers, 3 files`.
+        pub holds: String,
         /// Its size on the disk.
         pub bytes: u64,
         /// It is locked with a passphrase.
@@ -46,6 +68,8 @@ views! {
         pub here: bool,
         /// It lies in the second folder.
         pub second: bool,
+        /// Where it lies, in words.
+        pub where_words: String,
         /// What is wrong with it; it was verified when it was made.
         pub wrong: Option<String>,
     }
@@ -70,6 +94,8 @@ views! {
         pub customers: BackupDifference,
         /// About the menu, what repeats, the chores and the settings.
         pub others: BackupDifference,
+        /// Restoring it would change something.
+        pub changes: bool,
         /// All of it in a sentence.
         pub said: String,
     }
@@ -90,5 +116,7 @@ views! {
         pub count: u32,
         /// The names of some of them.
         pub names: Vec<String>,
+        /// Both in words: `5 promises: 12 cupcakes, 3 tarts and 3 more`; empty if there are none.
+        pub words: String,
     }
 }

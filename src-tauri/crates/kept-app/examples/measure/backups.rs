@@ -1,0 +1,68 @@
+//! A backup and its restoring on an empty computer, against a plain copy of the same bytes.
+
+use super::{Figure, Outcome, fresh, open, percentile, shop};
+use kept_app::Kept;
+use serde_json::json;
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// So often is each done, in turn; the medians count.
+const ROUNDS: usize = 3;
+
+/// A verified backup of a shop with 100,000 promises, restored into an empty data folder with everything checked, against
+/// copying the rows of that shop as they lie on the disk, each file forced to it.
+pub(crate) async fn backup(folder: &Path, most: u32) -> Outcome<Figure> {
+    let data = shop(folder, most.min(100_000)).await?;
+    let (restored, copy) = (folder.join("restored"), folder.join("copied"));
+    let (mut ours, mut plain) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let kept = open(&data).await?;
+        let made = Instant::now();
+        kept.answer("backup_now", json!({})).await?;
+        let made = made.elapsed();
+        let backups = kept.answer("backups", json!({})).await?;
+        kept.close().await?;
+        let name = backups["rows"][0]["backup"].as_str().unwrap_or_default();
+        let empty = open(&fresh(&restored)?).await?;
+        ours.push(made + restore(&empty, &data.join("backups").join(name)).await?);
+        empty.close().await?;
+        plain.push(copied(&data.join("store"), &fresh(&copy)?)?);
+        eprintln!(
+            "backup {:.2} s, with restoring {:.2} s, a copy {:.2} s",
+            made.as_secs_f64(),
+            ours[ours.len() - 1].as_secs_f64(),
+            plain[plain.len() - 1].as_secs_f64()
+        );
+    }
+    fs::remove_dir_all(restored)?;
+    fs::remove_dir_all(copy)?;
+    Ok(Figure {
+        name: "backup_100k",
+        value: percentile(ours, 50).as_secs_f64(),
+        unit: "s",
+        reference: percentile(plain, 50).as_secs_f64(),
+        aim: 6.0,
+    })
+}
+
+async fn restore(empty: &Kept, backup: &Path) -> Outcome<Duration> {
+    let offered = empty.offer_file(backup).file;
+    let start = Instant::now();
+    empty.answer("restore_backup", json!({ "backup": offered })).await?;
+    Ok(start.elapsed())
+}
+
+/// Copies all files of a folder, each forced to the disk.
+fn copied(from: &Path, to: &Path) -> Outcome<Duration> {
+    let start = Instant::now();
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.file_type()?.is_file() {
+            fs::copy(entry.path(), &to)?;
+            File::open(to)?.sync_all()?;
+        }
+    }
+    Ok(start.elapsed())
+}
