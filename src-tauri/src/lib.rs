@@ -91,6 +91,7 @@ fn build(start: Start) -> tauri::Result<App> {
             asking::open_file,
             asking::choose_files,
             asking::save_text,
+            asking::choose_place,
             asking::print_page,
             closing::close_window,
             desktop::desktop,

@@ -7,12 +7,14 @@ mod heading;
 mod keys;
 mod looking;
 mod making;
+mod older;
 mod restoring;
 mod second;
 mod trouble;
 
 pub(crate) use daily::{before, keep_up, newest};
 pub(crate) use looking::look_into_backup;
+pub(crate) use older::{made, make_and_remove_older};
 pub(crate) use restoring::restore_backup;
 
 use crate::Kept;

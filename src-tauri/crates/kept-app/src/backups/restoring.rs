@@ -112,6 +112,7 @@ async fn replace(
         redoes: None,
         import: None,
         by_itself: true,
+        moved_in: None,
     };
     writes.push(Write::Put { key: change_key(b'h', change), value: encode(&entry)? });
     writes.push(Write::Put { key: change_key(b't', change), value: Vec::new() });
