@@ -121,6 +121,63 @@ pub(crate) async fn choose_files(app: AppHandle, window: WebviewWindow) -> Resul
         .collect())
 }
 
+/// What a place is chosen for.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PlaceFor {
+    Everything,
+    Tables,
+    Calendar,
+    CalendarFolder,
+    Customer,
+}
+
+/// Lets the owner say where something is to be written; none if she closes the dialog. The window learns no path.
+#[tauri::command]
+pub(crate) async fn choose_place(
+    app: AppHandle,
+    window: WebviewWindow,
+    what: PlaceFor,
+    name: String,
+) -> Result<Option<OfferedFile>, Failure> {
+    let (chosen, choice) = tokio::sync::oneshot::channel();
+    let answer = move |file| {
+        // Nobody waits any more if the window has gone.
+        let _ = chosen.send(file);
+    };
+    let dialog = app.dialog().file().set_parent(&window);
+    match what {
+        PlaceFor::Tables => dialog.set_title("A folder for the tables").pick_folder(answer),
+        PlaceFor::CalendarFolder => dialog.set_title("A folder for the calendar").pick_folder(answer),
+        PlaceFor::Everything => {
+            dialog
+                .set_title("Save everything")
+                .set_file_name(name)
+                .add_filter("JSON", &["json"])
+                .save_file(answer);
+        }
+        PlaceFor::Calendar => {
+            dialog
+                .set_title("Save a calendar")
+                .set_file_name(name)
+                .add_filter("Calendars (iCalendar)", &["ics"])
+                .save_file(answer);
+        }
+        PlaceFor::Customer => {
+            dialog
+                .set_title("Save what is known of them")
+                .set_file_name(name)
+                .add_filter("A page to read", &["html"])
+                .add_filter("JSON", &["json"])
+                .save_file(answer);
+        }
+    }
+    let Some(path) = choice.await.ok().flatten().and_then(|file| file.into_path().ok()) else {
+        return Ok(None);
+    };
+    Ok(Some(app.state::<Opening>().kept(&app).await?.offer_file(&path)))
+}
+
 /// Saves a text where the owner says; false if she closes the dialog.
 #[tauri::command]
 pub(crate) async fn save_text(

@@ -92,6 +92,7 @@ fn build(start: Start) -> tauri::Result<App> {
             asking::choose_files,
             asking::choose_folder,
             asking::save_text,
+            asking::choose_place,
             asking::print_page,
             closing::close_window,
             desktop::desktop,

@@ -8,6 +8,7 @@
 
 mod backups;
 mod bad_input;
+mod calendar_out;
 mod causes;
 mod chores;
 mod christmas;
@@ -20,9 +21,13 @@ mod nobody_blamed;
 mod owner;
 mod people;
 mod planning;
+mod privacy;
 mod recovery;
 mod released;
 mod series;
+mod shop_to_move;
+mod tables_out;
+mod taking_out;
 mod telling;
 mod undoing;
 mod week;

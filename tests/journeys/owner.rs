@@ -19,15 +19,16 @@ pub(crate) struct Owner {
 impl Owner {
     /// A new shop in Paris, open from nine to six on weekdays, at `2026-11-16 09:00` on its clocks.
     pub(crate) async fn at(wall: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(Mutex::new(stamp(wall)));
-        let notices = Arc::default();
-        let kept = open(&folder, &clock, &notices).await;
-        let owner = Self { kept, folder, clock, notices };
+        let owner = Self::fresh_at(wall).await;
         let mut settings = owner.ask("settings", json!({})).await;
         settings["calendar"]["zone"] = json!("Europe/Paris");
         owner.ask("change_settings", settings).await;
         owner
+    }
+
+    /// A Kept in which nothing was ever done.
+    pub(crate) async fn fresh_at(wall: &str) -> Self {
+        Self::in_folder(tempfile::tempdir().unwrap(), wall).await
     }
 
     /// What is in a folder already, at a time on the clocks of Paris.

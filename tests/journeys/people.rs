@@ -1,7 +1,7 @@
 //! Customers: everything about one of them on one page, and two who are one.
 
 use crate::owner::Owner;
-use kept_app::command_line::{Command, run};
+use kept_app::command_line::{Command, Export, run};
 use kept_app::failure::Code;
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -150,7 +150,7 @@ async fn the_menu_what_repeats_and_the_chores_are_exported_and_their_indexes_lea
     let folder = owner.kept.folder().to_owned();
     let file = folder.join("export.json");
     owner.kept.close().await.unwrap();
-    let export = Command::Export { file: Some(file.clone()), json: true };
+    let export = Command::Export(Export { file: Some(file.clone()), json: true, ..Export::default() });
     for command in [export, Command::Check { json: true }] {
         let code = run(&folder, command).await;
         assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::SUCCESS));

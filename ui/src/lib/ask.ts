@@ -138,6 +138,30 @@ export async function saveText({ name, text }: TextFile): Promise<boolean> {
   return true;
 }
 
+/** What a place is chosen for: a file, or a folder for tables and for a calendar that is kept up to date. */
+export type PlaceFor = 'everything' | 'tables' | 'calendar' | 'calendar_folder' | 'customer';
+
+/** Lets the owner say where something is to be written; none if she closes the dialog. A browser has it written beside
+ * the server. */
+export async function choosePlace(what: PlaceFor, name: string): Promise<OfferedFile | null> {
+  if (inWindow()) return throughWindow('choose_place', { what, name });
+  const folder = what === 'tables' || what === 'calendar_folder';
+  return throughServer(`places?${new URLSearchParams({ name, folder: String(folder) })}`, '');
+}
+
+/** Gives a browser what was written to a place; in the window it is where the owner has said. */
+export async function fetchPlace({ file, name }: OfferedFile): Promise<void> {
+  if (inWindow()) return;
+  const query = new URLSearchParams({ file });
+  const response = await fetch(`/place?${query}`, { headers: { authorization: `Bearer ${token()}` } });
+  if (!response.ok) throw refused(await response.json().catch(() => response.statusText));
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 /** Opens the system's print dialog for what the page gives the printer. */
 export async function printPage(): Promise<void> {
   if (inWindow()) await throughWindow('print_page', {});

@@ -3,7 +3,8 @@
 //! It listens on the loopback only and asks for a token that it made itself. Its first line of output is
 //! `{"url": …, "token": …}`. `POST /<request>` with a JSON body answers as the window does: 200 with the answer, or 4xx
 //! with the `Failure`. `GET /events` tells of changes, `POST /files?name=…` offers a file as if it had been chosen,
-//! `GET /file?promise=…&hash=…` gives one that was attached.
+//! `GET /file?promise=…&hash=…` gives one that was attached. `POST /places?name=…` offers a place to write to, as if it had
+//! been chosen, and `GET /place?file=…` gives what was written there.
 
 #![expect(clippy::print_stdout, reason = "its first line of output says where it listens")]
 
@@ -21,8 +22,9 @@ use kept_app::{Host, Kept, Notice, Shown};
 use kept_core::day::Stamp;
 use kept_core::id::CommitmentId;
 use serde::Deserialize;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::broadcast;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::{Stream, StreamExt};
@@ -54,6 +56,8 @@ struct Server {
     token: Arc<str>,
     ui: Arc<Path>,
     uploads: Arc<Path>,
+    /// Where things are written, by the name under which they were offered.
+    places: Arc<Mutex<HashMap<String, PathBuf>>>,
     told: broadcast::Sender<(&'static str, String)>,
 }
 
@@ -70,6 +74,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         token: token.as_str().into(),
         ui: args.ui.into(),
         uploads: uploads.clone().into(),
+        places: Arc::default(),
         told,
     };
     if args.watch {
@@ -82,6 +87,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .route("/events", get(events))
         .route("/file", get(file))
         .route("/files", post(files))
+        .route("/places", post(places))
+        .route("/place", get(place))
         .route("/{request}", post(answer).get(ui))
         .fallback(get(ui))
         .layer(DefaultBodyLimit::max(600 << 20))
@@ -172,6 +179,50 @@ async fn files(
     match std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, &body)) {
         Ok(()) => axum::Json(server.kept.offer_file(&path)).into_response(),
         Err(error) => (StatusCode::INSUFFICIENT_STORAGE, error.to_string()).into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Placed {
+    name: String,
+    #[serde(default)]
+    folder: bool,
+}
+
+/// A place to write to: a file that is not there yet, or an empty folder.
+async fn places(State(server): State<Server>, Query(placed): Query<Placed>, headers: HeaderMap) -> Response {
+    if !server.knows(&headers) {
+        return refused();
+    }
+    let name = Path::new(&placed.name).file_name().map_or_else(|| "file".into(), ToOwned::to_owned);
+    let path = server.uploads.join(Uuid::now_v7().to_string()).join(name);
+    let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    let made = if placed.folder { made.and_then(|()| std::fs::create_dir(&path)) } else { made };
+    match made {
+        Ok(()) => {
+            let offered = server.kept.offer_file(&path);
+            let mut places = server.places.lock().unwrap_or_else(PoisonError::into_inner);
+            places.insert(offered.file.clone(), path);
+            axum::Json(offered).into_response()
+        }
+        Err(error) => (StatusCode::INSUFFICIENT_STORAGE, error.to_string()).into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    file: String,
+}
+
+/// What was written to a place.
+async fn place(State(server): State<Server>, Query(wanted): Query<Wanted>, headers: HeaderMap) -> Response {
+    if !server.knows(&headers) {
+        return refused();
+    }
+    let path = server.places.lock().unwrap_or_else(PoisonError::into_inner).get(&wanted.file).cloned();
+    match path.map(std::fs::read) {
+        Some(Ok(bytes)) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
+        Some(Err(_)) | None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 

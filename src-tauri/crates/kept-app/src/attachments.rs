@@ -106,6 +106,23 @@ pub(crate) fn put_back(data: &Path, hash: &str, bytes: u64, source: &mut dyn Rea
     }
 }
 
+/// Removes files that nothing refers to any more.
+pub(crate) fn remove(data: &Path, hashes: &[String]) -> Result<(), Failure> {
+    let folder = folder(data);
+    for hash in hashes.iter().filter(|hash| AttachedFile::is_hash(hash)) {
+        match fs::remove_file(path_of(&folder, hash)) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => {
+                let words =
+                    format!("An attached file could not be removed from {}: {error}.", at(&folder, hash));
+                return Err(Failure::new(Code::Storage, words));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Removes what was left when Kept was cut off while it copied a file.
 pub(crate) fn clear_incoming(data: &Path) {
     let incoming = incoming(&folder(data));

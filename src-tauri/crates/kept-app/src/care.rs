@@ -27,6 +27,7 @@ use kept_core::slip::Slip;
 use kept_core::views::Done;
 use kept_core::win::Win;
 use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -53,7 +54,7 @@ pub(crate) trait Kind: Clone + PartialEq {
 macro_rules! kinds {
     ($($kind:ident($id:ident) in $all:ident at $prefix:literal, $this:literal, $title:expr, $promise:expr;)*) => {
         /// One record of care.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
         #[serde(tag = "kind", content = "it", rename_all = "snake_case")]
         pub(crate) enum Care {
             $(#[doc = concat!("One of the kind `", stringify!($kind), "`.")] $kind($kind),)*
@@ -68,7 +69,27 @@ macro_rules! kinds {
         /// The prefixes of their keys, each with the name under which they are exported.
         pub(crate) const KINDS: &[(&[u8], &str)] = &[$((&[$prefix], stringify!($all))),*];
 
+        /// All records of care as an export holds them, for its schema.
+        #[derive(schemars::JsonSchema)]
+        #[expect(dead_code, reason = "it is never made: its shape is what the schema is made from")]
+        pub(crate) struct AllCare {
+            $(#[doc = concat!("All of the kind `", stringify!($kind), "`.")] $all: Vec<$kind>,)*
+        }
+
         impl Care {
+            /// One of the kind with this prefix, from its JSON.
+            pub(crate) fn parse(prefix: u8, json: &str) -> Option<serde_json::Result<Self>> {
+                match prefix {
+                    $($prefix => Some(serde_json::from_str(json).map(Self::$kind)),)*
+                    _ => None,
+                }
+            }
+
+            /// Its JSON, without its kind.
+            pub(crate) fn plain(&self) -> serde_json::Result<Box<RawValue>> {
+                match self { $(Self::$kind(it) => to_raw_value(it),)* }
+            }
+
             /// The key of its row.
             pub(crate) fn key(&self) -> Key {
                 match self { $(Self::$kind(it) => key($prefix, &[it.id.uuid().as_bytes()]),)* }

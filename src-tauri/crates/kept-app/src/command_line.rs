@@ -3,14 +3,17 @@
 //! Exit codes: 0 done; 1 it could not be done, or something was found to be wrong; 2 the command is not as it should be;
 //! 3 another Kept holds the data folder; 4 a newer Kept wrote the data.
 
+mod taking_out;
+
 use crate::clock::{Reading, machine};
-use crate::export::Exported;
 use crate::failure::{Code, Failure};
 use crate::store::Store;
 use crate::takes::Nothing;
 use crate::takes::backups::TheBackup;
 use crate::takes::imports::{FileAnswers, LookInto};
-use crate::{Host, Kept, Shown, attachments, backups, export, imports, today};
+use crate::{Host, Kept, Shown, attachments, backups, imports, today};
+pub use taking_out::{Export, Forget};
+
 use age::secrecy::SecretString;
 use clap::{Parser, Subcommand, ValueEnum};
 use kept_core::day::Stamp;
@@ -85,14 +88,10 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Write everything that is kept as JSON, to a file or to the standard output.
-    Export {
-        /// The file.
-        file: Option<PathBuf>,
-        /// Say how much was written as JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    /// Write everything that is kept as JSON, to a file or to the standard output; or tables, a calendar, one customer.
+    Export(Export),
+    /// Anonymise a customer for ever: the record of promises stays, the person is gone.
+    Forget(Forget),
     /// Back up everything into one file, and verify it.
     Backup {
         /// The file.
@@ -198,7 +197,8 @@ pub async fn run(data: &Path, command: Command) -> ExitCode {
         &command,
         Command::Today { json: true, .. }
             | Command::Import { json: true, .. }
-            | Command::Export { json: true, .. }
+            | Command::Export(Export { json: true, .. })
+            | Command::Forget(Forget { json: true, .. })
             | Command::Backup { json: true, .. }
             | Command::Restore { json: true, .. }
             | Command::Check { json: true }
@@ -228,10 +228,14 @@ struct Answer {
 }
 
 async fn answer(data: &Path, command: Command, as_json: bool) -> Result<Answer, Failure> {
+    if matches!(command, Command::Export(Export { schema: true, .. })) {
+        return Ok(Answer { text: crate::export::schema().to_owned(), ok: true });
+    }
     let now = match &command {
         Command::Today { now, .. } => *now,
         Command::Import { .. }
-        | Command::Export { .. }
+        | Command::Export(_)
+        | Command::Forget(_)
         | Command::Backup { .. }
         | Command::Restore { .. }
         | Command::Check { .. } => None,
@@ -249,7 +253,8 @@ async fn answer(data: &Path, command: Command, as_json: bool) -> Result<Answer, 
             };
             import(&kept, &files, map.as_deref(), answers, lead_days, without_backup, as_json).await
         }
-        Command::Export { file, .. } => export(&kept, file.as_deref(), as_json).await,
+        Command::Export(what) => taking_out::export(&kept, &what).await,
+        Command::Forget(whom) => taking_out::forget(&kept, whom).await,
         Command::Backup { file, passphrase_file, .. } => {
             backup(&kept, &file, passphrase_file.as_deref(), as_json).await
         }
@@ -343,30 +348,6 @@ async fn import(
             let _ = writeln!(text, "  {file}line {}: {}", problem.line, problem.is);
         }
         text
-    };
-    Ok(Answer { text, ok: true })
-}
-
-async fn export(kept: &Kept, file: Option<&Path>, as_json: bool) -> Result<Answer, Failure> {
-    let Some(file) = file else {
-        let mut document = Vec::new();
-        export::write(kept, &mut document).await?;
-        return Ok(Answer { text: String::from_utf8(document).map_err(Failure::bug)?, ok: true });
-    };
-    let exported = export::to_file(kept, file).await?;
-    let text = if as_json {
-        let Exported { customers, promises, offers, series, chores } = exported;
-        line(&json!({
-            "file": file, "customers": customers, "promises": promises,
-            "offers": offers, "series": series, "chores": chores,
-        }))
-    } else {
-        format!(
-            "Wrote {} promises and {} customers to {}\n",
-            exported.promises,
-            exported.customers,
-            file.display()
-        )
     };
     Ok(Answer { text, ok: true })
 }

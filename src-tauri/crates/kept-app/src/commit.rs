@@ -272,6 +272,7 @@ fn writes_of(changes: &Changes, change: u64, at: Stamp) -> Result<(Vec<Write>, C
             import: changes.import,
             by_itself: changes.by_itself,
             way_back: None,
+            moved_in: changes.moved_in,
         };
         writes.push(Write::Put { key: change_key(b'h', change), value: encode(&entry)? });
         writes.push(Write::Put { key: change_key(b't', change), value: touched.join(" ").into_bytes() });

@@ -1,105 +1,98 @@
-//! Everything that is kept, as one JSON document: settings, customers, promises, the menu, what repeats, the chores, and
-//! what there is of feedback, recoveries and their like, each as its record stands.
+//! Taking the data along: everything as one JSON document, tables for spreadsheets, a calendar, and the page of one customer.
+
+mod beside;
+mod calendar;
+mod document;
+mod everything;
+mod one_customer;
+mod past;
+mod place;
+mod subscription;
+mod tables;
+
+pub(crate) use beside::{files_beside, take_back as take_back_files};
+pub(crate) use document::{BEGINNING, Heading, schema};
+pub(crate) use everything::{to_file, write};
+pub(crate) use one_customer::{customers_named, export_customer, of_one_customer};
+pub(crate) use past::PastChange;
+pub(crate) use subscription::{Subscription, keep_up as keep_calendar, view as calendar_view};
+pub(crate) use tables::harmless;
 
 use crate::Kept;
-use crate::SCHEMA;
-use crate::care;
-use crate::commit::record_of;
-use crate::failure::{Code, Failure};
-use crate::lists::each;
-use crate::records::Record;
-use serde::Serialize;
-use std::io::Write;
-use std::path::Path;
+use crate::failure::Failure;
+use crate::rows::to_u32;
+use crate::settings::write as write_settings;
+use crate::takes::Nothing;
+use crate::takes::out::{CalendarTo, ExportTo, KeepCalendarIn};
+use kept_core::views::Done;
+use kept_core::views::out::OutView;
+use kept_core::words::count;
+use std::path::{Path, PathBuf};
 
-/// How much was written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Exported {
-    /// Customers.
-    pub customers: u32,
-    /// Promises.
-    pub promises: u32,
-    /// Offers.
-    pub offers: u32,
-    /// Promises that repeat.
-    pub series: u32,
-    /// Chores.
-    pub chores: u32,
+/// What is taken along, and how that stands.
+pub(crate) async fn out(kept: &Kept, _: Nothing) -> Result<OutView, Failure> {
+    Ok(OutView { calendar: calendar_view(kept) })
 }
 
-/// Writes everything to a file: under another name first, so that a file of an earlier export is replaced whole or not at all.
-pub(crate) async fn to_file(kept: &Kept, path: &Path) -> Result<Exported, Failure> {
-    let mut document = Vec::new();
-    let exported = write(kept, &mut document).await?;
-    let name = path.file_name().ok_or_else(|| no_room(path, "this is no file name"))?;
-    let mut beside = name.to_owned();
-    beside.push(".part");
-    let beside = path.with_file_name(beside);
-    std::fs::write(&beside, &document)
-        .and_then(|()| std::fs::File::open(&beside)?.sync_all())
-        .and_then(|()| std::fs::rename(&beside, path))
-        .map_err(|error| no_room(path, &error.to_string()))?;
-    Ok(exported)
+/// Writes everything to a place that the owner chose.
+pub(crate) async fn export_everything(kept: &Kept, takes: ExportTo) -> Result<Done, Failure> {
+    let path = kept.offered(&takes.to)?;
+    let exported = to_file(kept, &path).await?;
+    Ok(done(exported.words(&path)))
 }
 
-/// Writes everything, one record a line, so that two exports can be compared.
-pub(crate) async fn write(kept: &Kept, out: &mut (impl Write + Send)) -> Result<Exported, Failure> {
-    let mut exported = Exported::default();
-    let settings = kept.settings();
-    line(out, &format!("{{\"kept\": {{\"schema\": {SCHEMA}}},\n\"settings\": "))?;
-    json(out, &settings)?;
-    exported.customers = records(kept, out, "customers", b"c").await?;
-    exported.promises = records(kept, out, "promises", b"p").await?;
-    exported.offers = records(kept, out, "offers", b"f").await?;
-    exported.series = records(kept, out, "series", b"g").await?;
-    exported.chores = records(kept, out, "chores", b"w").await?;
-    for (kind, name) in care::KINDS {
-        records(kept, out, name, kind).await?;
-    }
-    line(out, "}\n")?;
-    Ok(exported)
+/// Writes a table for each kind to a folder that the owner chose.
+pub(crate) async fn export_tables(kept: &Kept, takes: ExportTo) -> Result<Done, Failure> {
+    let folder = kept.offered(&takes.to)?;
+    let written = tables_to(kept, &folder).await?;
+    Ok(done(tables_words(&written, &folder)))
 }
 
-/// Writes all records of a kind under a name, and answers with how many they are.
-async fn records(
-    kept: &Kept,
-    out: &mut (impl Write + Send),
-    name: &str,
-    kind: &[u8],
-) -> Result<u32, Failure> {
-    let mut written = 0;
-    line(out, &format!(",\n\"{name}\": ["))?;
-    each(&kept.0.store, kind, |row| {
-        line(out, if written == 0 { "\n" } else { ",\n" })?;
-        written += 1;
-        match record_of(row)?.it {
-            Record::Commitment(it) => json(out, &it),
-            Record::Customer(it) => json(out, &it),
-            Record::Offer(it) => json(out, &it),
-            Record::Series(it) => json(out, &it),
-            Record::Chore(it) => json(out, &it),
-            Record::Care(it) => json(out, &it),
-            Record::Settings(it) => json(out, &it),
-        }
-    })
-    .await?;
-    line(out, "\n]")?;
-    Ok(written)
+/// Writes a calendar to a place that the owner chose.
+pub(crate) async fn export_calendar(kept: &Kept, takes: CalendarTo) -> Result<Done, Failure> {
+    let path = kept.offered(&takes.to)?;
+    let promises = calendar_to(kept, &path, takes.also_closed).await?;
+    Ok(done(calendar_words(promises, &path)))
 }
 
-fn json(out: &mut impl Write, value: &impl Serialize) -> Result<(), Failure> {
-    serde_json::to_writer(out, value)
-        .map_err(|error| Failure::new(Code::Storage, format!("The export failed: {error}.")))
+/// Keeps a calendar up to date in a folder that the owner chose, or no longer.
+pub(crate) async fn keep_calendar_in(kept: &Kept, takes: KeepCalendarIn) -> Result<Done, Failure> {
+    let folder = takes.folder.map(|folder| kept.offered(&folder)).transpose()?;
+    let writing = kept.writing().await;
+    let mut settings = kept.settings();
+    settings.calendar_folder = folder.map(|folder| folder.display().to_string());
+    let said = match &settings.calendar_folder {
+        Some(folder) => format!("Keeping the calendar up to date in {folder}"),
+        None => "No longer keeping a calendar up to date".to_owned(),
+    };
+    let done = write_settings(kept, &writing, settings, said).await?;
+    drop(writing);
+    keep_calendar(kept).await;
+    Ok(done)
 }
 
-fn line(out: &mut impl Write, text: &str) -> Result<(), Failure> {
-    out.write_all(text.as_bytes())
-        .map_err(|error| Failure::new(Code::Storage, format!("The export failed: {error}.")))
+/// Writes a table for each kind: their names and how many rows each has.
+pub(crate) async fn tables_to(kept: &Kept, folder: &Path) -> Result<Vec<(PathBuf, u32)>, Failure> {
+    tables::to_folder(kept, folder).await
 }
 
-fn no_room(path: &Path, error: &str) -> Failure {
-    Failure::new(
-        Code::Storage,
-        format!("The export to {} failed: {error}. Choose another place.", path.display()),
-    )
+/// What was written, in a sentence.
+pub(crate) fn tables_words(written: &[(PathBuf, u32)], folder: &Path) -> String {
+    let rows: u32 = written.iter().map(|(_, rows)| rows).sum();
+    let tables = count(to_u32(written.len()), "table");
+    format!("Wrote {tables} with {} to {}", count(rows, "row"), folder.display())
+}
+
+/// Writes the open promises, or all of them, as a calendar.
+pub(crate) async fn calendar_to(kept: &Kept, path: &Path, also_closed: bool) -> Result<u32, Failure> {
+    calendar::to_file(kept, path, also_closed).await
+}
+
+/// What was written, in a sentence.
+pub(crate) fn calendar_words(promises: u32, path: &Path) -> String {
+    format!("Wrote {} to {}", count(promises, "promise"), path.display())
+}
+
+fn done(said: String) -> Done {
+    Done { change: 0, said, promise: None }
 }

@@ -152,6 +152,8 @@ pub(crate) async fn newest_to_undo(kept: &Kept) -> Result<Option<(u64, String)>,
             undone.insert(other);
             Look::Further
         }
+        // What was done before on another computer is the past.
+        None if entry.begins_anew() => Look::No,
         // An import is undone as a whole, where it was brought in.
         None if entry.import.is_some() || entry.by_itself => Look::Further,
         None => Look::Here(change),

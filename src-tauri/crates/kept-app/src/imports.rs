@@ -6,6 +6,7 @@ mod bringing;
 mod file;
 mod known;
 mod mapping;
+mod own;
 mod payments;
 mod preview;
 mod problems;

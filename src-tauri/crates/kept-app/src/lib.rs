@@ -37,6 +37,7 @@ mod menu;
 mod plan;
 mod preparing;
 mod printed;
+mod privacy;
 mod promise;
 mod promising;
 mod records;
@@ -144,6 +145,7 @@ struct Inner {
     offered: Mutex<HashMap<String, PathBuf>>,
     imports: imports::Latest,
     backups: backups::Backups,
+    subscription: export::Subscription,
 }
 
 impl fmt::Debug for Kept {
@@ -195,6 +197,7 @@ impl Kept {
             offered: Mutex::default(),
             imports: imports::Latest::default(),
             backups: backups::Backups::default(),
+            subscription: export::Subscription::default(),
         })))
     }
 
@@ -240,6 +243,17 @@ impl Kept {
         shop.made_up = false;
         shop.empty = empty;
         Ok(())
+    }
+
+    /// Numbers of changes up to this one were given out, be it by another Kept.
+    pub(crate) fn go_on_after(&self, change: u64) {
+        let mut shop = self.shop_mut();
+        shop.change = shop.change.max(change);
+    }
+
+    /// They were not given out after all.
+    pub(crate) fn go_back_to(&self, change: u64) {
+        self.shop_mut().change = change;
     }
 
     /// The moment, as the business's clocks show it.

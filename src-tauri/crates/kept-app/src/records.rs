@@ -41,7 +41,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 
 /// One record of any kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "kind", content = "it", rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "nearly all records are commitments, the largest")]
 pub(crate) enum Record {
@@ -62,7 +62,7 @@ pub(crate) enum Record {
 }
 
 /// A record as it lies in the store: with the change that made it and the change that last touched it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub(crate) struct Stored {
     /// The change that made it.
     pub born: u64,
@@ -104,7 +104,7 @@ impl<T> Known<T> {
 }
 
 /// What a change did, as the history keeps it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub(crate) struct Entry {
     /// When.
     pub at: Stamp,
@@ -128,6 +128,16 @@ pub(crate) struct Entry {
     /// The backup of what was there before another one was restored: restoring it undoes that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub way_back: Option<String>,
+    /// It took over what another Kept had written, and how old that was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_in: Option<Stamp>,
+}
+
+impl Entry {
+    /// All that is older was done by another Kept: here nobody takes it back.
+    pub(crate) const fn begins_anew(&self) -> bool {
+        self.moved_in.is_some() && self.by_itself
+    }
 }
 
 /// A set of records before -> after, to be committed as one.
@@ -145,6 +155,8 @@ pub(crate) struct Changes {
     pub import: Option<ImportId>,
     /// Kept does it by itself, and would do it again: nobody undoes it.
     pub by_itself: bool,
+    /// It takes over what another Kept has written, and how old that is.
+    pub moved_in: Option<Stamp>,
     /// The records, by key.
     pub records: BTreeMap<Key, Changed>,
     /// Rows that are no records: no history, no undo.

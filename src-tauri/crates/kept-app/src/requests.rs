@@ -24,6 +24,7 @@ use crate::takes::menu::{
     OffersQuery, OnChore, OnOffer, PickOffer, ReadRule, SaveChore, SaveOffer, SaveSeries, SeriesQuery,
     StopSeries, TheOffer, TheSeries,
 };
+use crate::takes::out::{CalendarTo, CustomerTo, ExportTo, ForgetCustomer, KeepCalendarIn, WhomToForget};
 use crate::takes::people::{
     CustomersQuery, MergeCustomers, NoteOnCustomer, SaveCustomer, TheCustomer, TwoCustomers,
 };
@@ -47,6 +48,7 @@ use crate::{
     watching,
 };
 use crate::{causes, feedback, insights, recoveries, slips, telling, wins};
+use crate::{export, privacy};
 use kept_core::evidence::AttachedFile;
 use kept_core::series::SeriesDraft;
 use kept_core::settings::Settings;
@@ -66,6 +68,7 @@ use kept_core::views::menu::{
     ChoreList, MenuPage, MenuView, OfferPage, OfferSaved, PickedOffer, RuleView, SeriesList, SeriesPage,
     SeriesSaved,
 };
+use kept_core::views::out::{Forgetting, OutView};
 use kept_core::views::people::{CustomerPage, CustomerSaved, CustomersPage, Doubles};
 use kept_core::views::plan::{HistoryPage, HonestDateView, WeekPlan};
 use kept_core::views::printed::PackingSlip;
@@ -323,6 +326,22 @@ requests! {
     set_backup_passphrase(SetBackupPassphrase) -> Done = backups::set_backup_passphrase;
     /// The newest backup is copied to a second folder, or no longer.
     set_backup_folder(SetBackupFolder) -> Done = backups::set_backup_folder;
+    /// What is taken along by itself.
+    out(Nothing) -> OutView = export::out;
+    /// Writes everything to a place that the owner chose.
+    export_everything(ExportTo) -> Done = export::export_everything;
+    /// Writes a table for each kind to a folder that the owner chose.
+    export_tables(ExportTo) -> Done = export::export_tables;
+    /// Writes a calendar to a place that the owner chose.
+    export_calendar(CalendarTo) -> Done = export::export_calendar;
+    /// Keeps a calendar up to date in a folder that the owner chose, or no longer.
+    keep_calendar_in(KeepCalendarIn) -> Done = export::keep_calendar_in;
+    /// Writes all that is known of a customer to a place that the owner chose.
+    export_customer(CustomerTo) -> Done = export::export_customer;
+    /// What happens if a customer is anonymised.
+    forgetting(WhomToForget) -> Forgetting = privacy::forgetting;
+    /// Anonymises a customer, for ever.
+    forget_customer(ForgetCustomer) -> Done = privacy::forget_customer;
     /// Loads a made-up shop to look around in.
     look_around(Nothing) -> Done = made_up::look_around;
     /// Removes the made-up shop.

@@ -7,6 +7,7 @@ use crate::shop::Shop;
 use kept_core::around::Around;
 use kept_core::commitment::{Commitment, Source};
 use kept_core::day::Now;
+use kept_core::forget::is_of_nobody;
 use kept_core::id::CustomerId;
 use kept_core::import::shop_name;
 use kept_core::outcome::outcome;
@@ -84,6 +85,7 @@ pub(crate) fn queue(shop: &Shop, now: &Now) -> Vec<(Standing, Arc<Known<Commitme
 pub(crate) fn source_words(source: &Source) -> String {
     match source {
         Source::Typed { .. } => "Typed in".to_owned(),
+        Source::Shop { shop, .. } if is_of_nobody(source) => format!("{} (anonymised)", shop_name(shop)),
         Source::Shop { shop, order, .. } => format!("{} {order}", shop_name(shop)),
     }
 }

@@ -39,6 +39,7 @@ pub(crate) async fn shell(kept: &Kept, _: Nothing) -> Result<ShellView, Failure>
         paused_until,
         long_overdue: long_overdue(&queue, &settings.calendar, &now),
         repaired: kept.repaired(),
+        calendar_trouble: kept.0.subscription.trouble(),
         data_folder: kept.folder().display().to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         undo,

@@ -28,6 +28,7 @@ pub mod imports;
 pub mod learn;
 pub mod lists;
 pub mod menu;
+pub mod out;
 pub mod people;
 pub mod plan;
 pub mod printed;

@@ -103,6 +103,43 @@ pub fn superfluous(backups: &[MadeBackup]) -> Vec<usize> {
     superfluous
 }
 
+/// How long backups last that there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rotation {
+    /// The day on which the last of those goes that go by themselves; none if none does.
+    pub last_goes: Option<Day>,
+    /// How many stay until a newer one of their kind is made.
+    pub stay: u32,
+}
+
+/// Backups are looked after for so many days: longer than any that goes by itself stays.
+const LASTS_DAYS: i64 = 400;
+
+/// How long backups last if another one is made on each day from tomorrow on, and they are cleared away each time.
+pub fn rotation(made: &[MadeBackup], today: Day) -> Rotation {
+    let records = made.iter().map(|backup| backup.records).max().unwrap_or_default();
+    // The first of each pair says whether it is one of those that there are.
+    let mut all: Vec<(bool, MadeBackup)> = made.iter().map(|backup| (true, *backup)).collect();
+    let newest = made.iter().map(|backup| backup.at).max().unwrap_or(Stamp::BEGINNING);
+    let mut last_goes = None;
+    for ahead in 1..=LASTS_DAYS {
+        let day = today.plus(ahead);
+        let at = newest.plus_minutes(ahead * 24 * 60);
+        all.push((false, MadeBackup { at, day, why: BackupReason::Daily, records }));
+        let gone = superfluous(&all.iter().map(|(_, backup)| *backup).collect::<Vec<_>>());
+        if gone.iter().any(|place| all[*place].0) {
+            last_goes = Some(day);
+        }
+        let mut place = 0;
+        all.retain(|_| {
+            place += 1;
+            gone.binary_search(&(place - 1)).is_err()
+        });
+    }
+    let stay = all.iter().filter(|(there, _)| *there).count();
+    Rotation { last_goes, stay: u32::try_from(stay).unwrap_or(u32::MAX) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,6 +209,37 @@ mod tests {
         let expected: Vec<String> =
             months.iter().chain(&weeks).chain(&days).map(|day| format!("2026-{day}")).collect();
         assert_eq!(left, expected);
+    }
+
+    /// Backups that there are on a day, when the last of them goes by itself, and how many stay.
+    fn check_rotation(
+        backups: &[(&str, i64, u64, BackupReason)],
+        today: &str,
+        goes: Option<&str>,
+        stay: u32,
+    ) {
+        let all: Vec<MadeBackup> =
+            backups.iter().map(|(day, hour, records, why)| made(day, *hour, *records, *why)).collect();
+        let last_goes = goes.map(|day| day.parse().unwrap());
+        assert_eq!(rotation(&all, today.parse().unwrap()), Rotation { last_goes, stay }, "{backups:?}");
+    }
+
+    #[test]
+    fn it_is_known_when_the_last_backup_of_today_goes() {
+        use BackupReason::{BeforeImport, ByHand, Daily};
+        check_rotation(&[], "2026-11-22", None, 0);
+        // The newest of its month stays until twelve newer months have one: a second one of the same day goes at once.
+        check_rotation(&[("2026-11-30", 9, 100, Daily)], "2026-11-30", Some("2027-11-01"), 0);
+        // One that is not the newest of its month goes when its week has left the five.
+        check_rotation(&[("2026-11-22", 9, 100, Daily)], "2026-11-22", Some("2026-12-21"), 0);
+        check_rotation(
+            &[("2026-11-22", 9, 100, Daily), ("2026-11-22", 10, 100, ByHand)],
+            "2026-11-22",
+            Some("2026-12-21"),
+            0,
+        );
+        // The way back from an import stays until there is a newer one.
+        check_rotation(&[("2026-11-22", 9, 100, BeforeImport)], "2026-11-22", None, 1);
     }
 
     proptest! {

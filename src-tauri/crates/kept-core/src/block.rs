@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub const BLOCKS_MOST: usize = 200;
 
 /// Hours set aside on one day. Kept as the clocks of the business show them; the instants follow from its zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TimeBlock {
     /// Its id within Kept.
     pub id: BlockId,

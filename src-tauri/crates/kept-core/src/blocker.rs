@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use ts_rs::TS;
 
 /// Something that stands in the way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Blocker {
     /// Its id within Kept.
     pub id: BlockerId,
@@ -24,7 +24,7 @@ pub struct Blocker {
 }
 
 /// What stands in the way of a promise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[ts(export)]
 pub enum Obstruction {

@@ -18,7 +18,7 @@ use ts_rs::TS;
 pub const WHYS_MOST: usize = 5;
 
 /// The step or the obstacle behind slips and misses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Cause {
     /// Its record's id.
     pub id: CauseId,
@@ -41,7 +41,7 @@ pub struct Cause {
 }
 
 /// What is known of a cause, as it was typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[ts(export, optional_fields = nullable)]
 pub struct CauseDraft {
@@ -71,7 +71,9 @@ pub struct CauseDraft {
 }
 
 /// What kind of thing a cause is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum CauseKind {
@@ -88,7 +90,7 @@ pub enum CauseKind {
 }
 
 /// What will be different.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
 pub struct Action {
@@ -102,7 +104,7 @@ pub struct Action {
 }
 
 /// A look whether it came again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct Checked {
     /// When.

@@ -19,7 +19,7 @@ pub use crate::evidence::Handover;
 pub use crate::payment::{Payment, PaymentState};
 
 /// What one customer was promised at one occasion: an order, a call back, a repair.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a promise, not a state")]
 pub struct Commitment {
     /// Its record's id.
@@ -119,7 +119,7 @@ pub struct Commitment {
 }
 
 /// One part of a commitment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Deliverable {
     /// Its id within Kept.
     pub id: DeliverableId,
@@ -145,7 +145,7 @@ pub struct Deliverable {
 }
 
 /// How far the work on a part has come; whether it was delivered is told by the handovers alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum Stage {
@@ -159,7 +159,7 @@ pub enum Stage {
 }
 
 /// An event that a promise without a date waits for, and the day by which one looks again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct Event {
     /// In the owner's words: “when the book is out”.
@@ -169,7 +169,7 @@ pub struct Event {
 }
 
 /// A move of the date.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Reschedule {
     /// The date that held before; none if it waited for an event.
     pub from: Option<Due>,
@@ -194,7 +194,7 @@ pub struct Reschedule {
 }
 
 /// The customer was told that a date may not hold. Another date is another matter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Warned {
     /// The date.
     pub of: Due,
@@ -203,7 +203,7 @@ pub struct Warned {
 }
 
 /// One of the two sides of a promise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum Party {
@@ -214,7 +214,7 @@ pub enum Party {
 }
 
 /// Nothing can be done until somebody else acts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct Waiting {
     /// For whom.
@@ -226,7 +226,7 @@ pub struct Waiting {
 }
 
 /// Whom a promise waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum WaitingOn {
@@ -237,7 +237,7 @@ pub enum WaitingOn {
 }
 
 /// It was called off.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct Cancelled {
     /// By whom.
@@ -250,7 +250,7 @@ pub struct Cancelled {
 }
 
 /// The words that were said to the customer, kept verbatim.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct Words {
     /// What was said.
@@ -264,7 +264,7 @@ pub struct Words {
 }
 
 /// A note.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct Note {
     /// When it was written.
@@ -274,7 +274,7 @@ pub struct Note {
 }
 
 /// Where a commitment came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[ts(export)]
 pub enum Source {
@@ -300,7 +300,7 @@ pub enum Source {
 }
 
 /// How far a commitment has come, as one word on the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum FulfilmentStatus {

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use ts_rs::TS;
 
 /// A person or firm that a promise was made to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Customer {
     /// Its record's id.
     pub id: CustomerId,
@@ -45,7 +45,7 @@ pub struct Customer {
 }
 
 /// A customer who turned out to be another one that Kept knew.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Merged {
     /// Who they were.
     pub id: CustomerId,
@@ -140,7 +140,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// One way to reach a customer.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[ts(export)]
 pub enum Contact {

@@ -253,7 +253,7 @@ impl Now {
 }
 
 /// The hours of a due day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[ts(export)]
 pub enum Hours {
@@ -274,7 +274,7 @@ pub enum Hours {
 }
 
 /// When something is due: a local date, or one with a time or a window, in the business's zone or another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct Due {
     /// The day promised.
@@ -325,6 +325,26 @@ macro_rules! as_text {
     )*};
 }
 as_text!(Day, TimeOfDay, Stamp, Zone);
+
+/// How each of them stands in the schema of an export.
+macro_rules! text_in_schema {
+    ($($name:ident, $says:literal, $pattern:literal;)*) => {$(
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "description": $says, "pattern": $pattern })
+            }
+        }
+    )*};
+}
+text_in_schema! {
+    Day, "A day on the calendar: 2026-03-01.", r"^\d{4}-\d{2}-\d{2}$";
+    TimeOfDay, "A time of day to the minute: 15:00.", r"^\d{2}:\d{2}$";
+    Stamp, "An instant in universal time, to the millisecond: 2026-11-21T09:41:00.000Z.", r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$";
+    Zone, "A time zone by its name: Europe/Paris.", r"^[A-Za-z0-9_+/-]+$";
+}
 
 #[cfg(test)]
 mod tests {

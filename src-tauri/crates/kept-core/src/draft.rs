@@ -62,7 +62,7 @@ pub struct PromiseDraft {
 }
 
 /// A part as it was typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export, optional_fields = nullable)]
 pub struct PartDraft {
     /// The part that is corrected; none for a new one.
@@ -81,7 +81,7 @@ pub struct PartDraft {
 }
 
 /// A step of the work, before there is a promise that it belongs to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export, optional_fields = nullable)]
 pub struct PlannedStep {
     /// What is to be done.

@@ -15,7 +15,7 @@ pub const EVIDENCE_MOST: usize = 50;
 const LINK_MOST: usize = 2_000;
 
 /// A delivery of some quantity of one part.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Handover {
     /// Of which part.
     pub deliverable: DeliverableId,
@@ -61,7 +61,7 @@ impl Handover {
 }
 
 /// A file that was attached. Its contents lie in the data folder under the hash of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct AttachedFile {
     /// The SHA-256 of its contents, in hexadecimal: what `sha256sum` prints.

@@ -10,6 +10,7 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+        #[derive(schemars::JsonSchema)]
         #[serde(transparent)]
         #[ts(export)]
         pub struct $name(#[ts(type = "string")] Uuid);

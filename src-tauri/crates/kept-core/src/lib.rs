@@ -18,6 +18,7 @@ pub mod day;
 pub mod draft;
 pub mod evidence;
 pub mod feedback;
+pub mod forget;
 pub mod fulfil;
 pub mod guards;
 pub mod id;

@@ -14,7 +14,7 @@ const SEARCH_MOST: usize = 200;
 const NAME_MOST: usize = 40;
 
 /// Which promises, and in which order. Everything that is said has to hold; what is left empty leaves nobody out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[ts(export, optional_fields = nullable)]
 pub struct PromiseList {
@@ -61,7 +61,9 @@ pub struct PromiseList {
 }
 
 /// What a list can be ordered by. The amount is not among it: Kept is blind to money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum Column {
@@ -82,7 +84,7 @@ pub enum Column {
 }
 
 /// A list that the owner has given a name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
 pub struct SavedView {

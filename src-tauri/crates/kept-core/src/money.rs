@@ -46,8 +46,20 @@ impl<'de> Deserialize<'de> for Currency {
     }
 }
 
+impl schemars::JsonSchema for Currency {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Currency".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string", "description": "A currency by its three letters: USD.", "pattern": "^[A-Z]{3}$"
+        })
+    }
+}
+
 /// An amount in the smallest unit of its currency: 9000 and `USD` are ninety dollars.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct Money {
     /// Cents, pence, yen: the smallest unit.

@@ -21,7 +21,7 @@ const WHY_MOST: usize = 2_000;
 const LEAD_MOST: u32 = 366;
 
 /// Something that the shop sells.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Offer {
     /// Its record's id.
     pub id: OfferId,
@@ -57,7 +57,7 @@ pub struct Offer {
 }
 
 /// One part of an offer: a thing of its own, or another offer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export, optional_fields = nullable)]
 pub struct OfferPart {
     /// What it is, without the quantity; of another offer its name stands for it.

@@ -22,7 +22,7 @@ const CHECK_BACK_DAYS: i64 = 7;
 const STEPS_MOST: usize = 50;
 
 /// The plan by which a missed promise is made good.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Recovery {
     /// Its record's id.
     pub id: RecoveryId,
@@ -48,7 +48,7 @@ pub struct Recovery {
 }
 
 /// The end of a recovery.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct Closed {
     /// When.
@@ -60,7 +60,7 @@ pub struct Closed {
 }
 
 /// One step of a recovery.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct RepairStep {
     /// Its id within Kept.
     pub id: StepId,
@@ -80,7 +80,7 @@ pub struct RepairStep {
 }
 
 /// Why a step was struck out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct Struck {
     /// When.
@@ -90,7 +90,7 @@ pub struct Struck {
 }
 
 /// What a step of a recovery does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[ts(export)]
 pub enum Repair {

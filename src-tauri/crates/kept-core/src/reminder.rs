@@ -16,7 +16,7 @@ const DAYS_MOST: u32 = 366;
 const MINUTES_MOST: u32 = 24 * 60;
 
 /// A reminder of the owner's own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct Reminder {
     /// Its id within Kept.
@@ -32,7 +32,7 @@ pub struct Reminder {
 }
 
 /// When a reminder of the owner's own comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[ts(export)]
 pub enum RemindWhen {

@@ -32,7 +32,7 @@ pub const CHRONIC_MISSES: usize = 3;
 pub const CHRONIC_OF: usize = 20;
 
 /// Which occurrence of which series a promise is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct Occurrence {
     /// The promise that repeats.
@@ -42,7 +42,7 @@ pub struct Occurrence {
 }
 
 /// A promise that repeats: what is owed, and by which rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Series {
     /// Its record's id.
     pub id: SeriesId,

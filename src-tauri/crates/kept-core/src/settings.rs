@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// What the owner has set; every field has a value that works from the first start.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct Settings {
     /// The name of the business, as it stands on what customers see.
@@ -85,6 +85,9 @@ pub struct Settings {
     /// A second folder for backups, such as one on a stick; none unless it is named.
     #[serde(default, skip_serializing_if = "is_default")]
     pub backup_folder: Option<String>,
+    /// The folder in which a calendar is kept up to date; in none unless it is named.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub calendar_folder: Option<String>,
 }
 
 /// What holds where an older Kept has written the settings.
@@ -111,7 +114,7 @@ mod usual {
 }
 
 /// The first day of a week on the screen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum WeekStart {
@@ -125,7 +128,7 @@ pub enum WeekStart {
 }
 
 /// How often a date may move.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum MoveRule {
@@ -137,7 +140,7 @@ pub enum MoveRule {
 }
 
 /// The hours in which notifications are held, never dropped; closed days are quiet as well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[ts(export)]
 pub struct QuietHours {
     /// Whether there are quiet hours at all.
@@ -149,7 +152,7 @@ pub struct QuietHours {
 }
 
 /// What closing the window does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum OnClose {
@@ -160,7 +163,7 @@ pub enum OnClose {
 }
 
 /// Light, dark, or as the system.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum Appearance {
@@ -204,6 +207,7 @@ impl Settings {
             quick_add_key: None,
             exports_folder: None,
             backup_folder: None,
+            calendar_folder: None,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::id::SlipId;
 use serde::{Deserialize, Serialize};
 
 /// A warning on a promise that a slip touches it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SlipMark {
     /// Which slip.
     pub slip: SlipId,

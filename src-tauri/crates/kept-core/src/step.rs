@@ -13,7 +13,7 @@ use ts_rs::TS;
 pub const LIST_MOST: usize = 100;
 
 /// One step of the work.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Step {
     /// Its id within Kept.
     pub id: StepId,
@@ -31,7 +31,7 @@ pub struct Step {
 }
 
 /// One thing that is looked at before a handover.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Check {
     /// What.
     pub what: String,
@@ -41,7 +41,7 @@ pub struct Check {
 }
 
 /// One thing that is needed from the customer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Input {
     /// What.
     pub what: String,

@@ -33,6 +33,7 @@ pub mod insights;
 pub mod learn;
 pub mod lists;
 pub mod menu;
+pub mod out;
 pub mod people;
 pub mod plan;
 pub mod printed;
@@ -552,6 +553,8 @@ views! {
         pub repaired: Vec<String>,
         /// Where the data lies.
         pub data_folder: String,
+        /// Why the calendar that is kept up to date could not be written.
+        pub calendar_trouble: Option<String>,
         /// The version of Kept.
         pub version: String,
         /// What can be undone, in words.
@@ -620,6 +623,10 @@ views! {
         pub payments: imports::PaymentCounts,
         /// Payments that may have been for several promises; the first hundred.
         pub to_match: Vec<imports::PaymentToMatch>,
+        /// Other records that are new or change: of the menu, the settings and their like.
+        pub others: u32,
+        /// What else there is to say of it, in sentences.
+        pub notes: Vec<String>,
     }
 
     /// One promise that an import would make or change.
@@ -707,7 +714,9 @@ views! {
 }
 
 /// Which promises a list shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum PromiseFilter {

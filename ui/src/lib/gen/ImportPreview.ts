@@ -76,4 +76,12 @@ payments: PaymentCounts,
 /**
  * Payments that may have been for several promises; the first hundred.
  */
-to_match: Array<PaymentToMatch>, };
+to_match: Array<PaymentToMatch>, 
+/**
+ * Other records that are new or change: of the menu, the settings and their like.
+ */
+others: number, 
+/**
+ * What else there is to say of it, in sentences.
+ */
+notes: Array<string>, };

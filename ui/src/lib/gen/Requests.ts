@@ -24,6 +24,7 @@ import type { Bulk } from "./Bulk";
 import type { BulkDone } from "./BulkDone";
 import type { CalendarMonth } from "./CalendarMonth";
 import type { CalendarQuery } from "./CalendarQuery";
+import type { CalendarTo } from "./CalendarTo";
 import type { Cancel } from "./Cancel";
 import type { CauseActed } from "./CauseActed";
 import type { CauseChecked } from "./CauseChecked";
@@ -38,18 +39,22 @@ import type { CorrectionPublished } from "./CorrectionPublished";
 import type { CustomerPage } from "./CustomerPage";
 import type { CustomerSaved } from "./CustomerSaved";
 import type { CustomerSuggestions } from "./CustomerSuggestions";
+import type { CustomerTo } from "./CustomerTo";
 import type { CustomersLike } from "./CustomersLike";
 import type { CustomersPage } from "./CustomersPage";
 import type { CustomersQuery } from "./CustomersQuery";
 import type { Done } from "./Done";
 import type { Doubles } from "./Doubles";
 import type { DraftView } from "./DraftView";
+import type { ExportTo } from "./ExportTo";
 import type { FeedbackList } from "./FeedbackList";
 import type { FeedbackPage } from "./FeedbackPage";
 import type { FeedbackQuery } from "./FeedbackQuery";
 import type { FeedbackTaken } from "./FeedbackTaken";
 import type { FeedbackTurn } from "./FeedbackTurn";
 import type { FindText } from "./FindText";
+import type { ForgetCustomer } from "./ForgetCustomer";
+import type { Forgetting } from "./Forgetting";
 import type { Found } from "./Found";
 import type { HandOn } from "./HandOn";
 import type { HandOver } from "./HandOver";
@@ -61,6 +66,7 @@ import type { ImportPreview } from "./ImportPreview";
 import type { ImportProgress } from "./ImportProgress";
 import type { Insights } from "./Insights";
 import type { InsightsQuery } from "./InsightsQuery";
+import type { KeepCalendarIn } from "./KeepCalendarIn";
 import type { KeptDays } from "./KeptDays";
 import type { LastDays } from "./LastDays";
 import type { LeaveRecovery } from "./LeaveRecovery";
@@ -92,6 +98,7 @@ import type { OnPromise } from "./OnPromise";
 import type { OnSlip } from "./OnSlip";
 import type { OnWin } from "./OnWin";
 import type { OpenRecovery } from "./OpenRecovery";
+import type { OutView } from "./OutView";
 import type { OwnUp } from "./OwnUp";
 import type { PackingSlip } from "./PackingSlip";
 import type { PastImports } from "./PastImports";
@@ -181,6 +188,7 @@ import type { WaitFor } from "./WaitFor";
 import type { WeekPlan } from "./WeekPlan";
 import type { WeekQuery } from "./WeekQuery";
 import type { WeeklyReview } from "./WeeklyReview";
+import type { WhomToForget } from "./WhomToForget";
 import type { WinFiled } from "./WinFiled";
 import type { WinList } from "./WinList";
 
@@ -388,6 +396,22 @@ export interface Requests {
   set_backup_passphrase: { takes: SetBackupPassphrase; gives: Done };
   /** The newest backup is copied to a second folder, or no longer. */
   set_backup_folder: { takes: SetBackupFolder; gives: Done };
+  /** What is taken along by itself. */
+  out: { takes: Nothing; gives: OutView };
+  /** Writes everything to a place that the owner chose. */
+  export_everything: { takes: ExportTo; gives: Done };
+  /** Writes a table for each kind to a folder that the owner chose. */
+  export_tables: { takes: ExportTo; gives: Done };
+  /** Writes a calendar to a place that the owner chose. */
+  export_calendar: { takes: CalendarTo; gives: Done };
+  /** Keeps a calendar up to date in a folder that the owner chose, or no longer. */
+  keep_calendar_in: { takes: KeepCalendarIn; gives: Done };
+  /** Writes all that is known of a customer to a place that the owner chose. */
+  export_customer: { takes: CustomerTo; gives: Done };
+  /** What happens if a customer is anonymised. */
+  forgetting: { takes: WhomToForget; gives: Forgetting };
+  /** Anonymises a customer, for ever. */
+  forget_customer: { takes: ForgetCustomer; gives: Done };
   /** Loads a made-up shop to look around in. */
   look_around: { takes: Nothing; gives: Done };
   /** Removes the made-up shop. */

@@ -114,4 +114,8 @@ exports_folder?: string | null,
 /**
  * A second folder for backups, such as one on a stick; none unless it is named.
  */
-backup_folder?: string | null, };
+backup_folder?: string | null, 
+/**
+ * The folder in which a calendar is kept up to date; in none unless it is named.
+ */
+calendar_folder?: string | null, };

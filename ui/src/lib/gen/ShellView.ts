@@ -67,6 +67,10 @@ repaired: Array<string>,
  */
 data_folder: string, 
 /**
+ * Why the calendar that is kept up to date could not be written.
+ */
+calendar_trouble: string | null, 
+/**
  * The version of Kept.
  */
 version: string, 

@@ -119,7 +119,7 @@ pub(super) fn clear_away(folder: &Path, business: &str, zone: Zone) {
     }
 }
 
-fn made(heading: &Heading, zone: Zone) -> MadeBackup {
+pub(super) fn made(heading: &Heading, zone: Zone) -> MadeBackup {
     MadeBackup {
         at: heading.made,
         day: zone.day(heading.made),

@@ -7,6 +7,7 @@ mod heading;
 mod keys;
 mod looking;
 mod making;
+mod older;
 mod restoring;
 mod second;
 mod steps;
@@ -14,6 +15,7 @@ mod trouble;
 
 pub(crate) use daily::{WITHOUT_BACKUP, before_import, keep_up, newest};
 pub(crate) use looking::look_into_backup;
+pub(crate) use older::{made, make_and_remove_older};
 pub(crate) use restoring::{restore_backup, take_back};
 pub(crate) use second::set_backup_folder;
 pub(crate) use steps::before_steps;

@@ -99,6 +99,7 @@ async fn restore(
         import: None,
         by_itself: by_itself || way_back.is_none(),
         way_back: way_back.clone(),
+        moved_in: None,
     };
     let change = replace(kept, writing, from, wanted, &entry).await?;
     Ok((change, said, way_back))

@@ -3,7 +3,7 @@
 use super::known::{self, Customers, Person};
 use super::record::Import;
 use super::taking_back::take_back;
-use super::{Running, beside, file, mapping, watched};
+use super::{Running, beside, file, mapping, own, watched};
 use crate::commit::{Writing, nothing_with, put_rows};
 use crate::failure::{Code, Failure};
 use crate::records::{Changes, Known};
@@ -66,6 +66,13 @@ pub(super) async fn bring_in(
         return Err(unanswered);
     }
     backups::before_import(kept, takes.without_backup_is_meant).await?;
+    if let Some(moved) = reading.moved.take() {
+        running.total.store(own::size(&moved), Ordering::Relaxed);
+        let import = Import::new(running.id, running.name.clone(), terms.now);
+        let end = own::bring_in(kept, moved, running, import).await?;
+        watched::remember(kept, &paths).await?;
+        return Ok(end);
+    }
     mapping::remember(kept, &reading.mappings()).await?;
     let all = reading.orders.len() + reading.customers.len() + reading.payments.len();
     running.total.store(to_u32(all), Ordering::Relaxed);

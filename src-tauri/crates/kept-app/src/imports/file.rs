@@ -1,7 +1,7 @@
 //! Files on the disk, read into what they tell. An archive is as many files as it holds.
 
-use super::archive;
 use super::mapping::{self, Remembered};
+use super::{archive, own};
 use crate::Kept;
 use crate::failure::{Code, Failure};
 use crate::rows::to_u32;
@@ -28,6 +28,8 @@ pub(super) struct Batch {
     pub payments: Vec<(String, PaymentDraft)>,
     pub customers: Vec<CustomerDraft>,
     pub problems: Vec<LineProblem>,
+    /// All of it came from another Kept.
+    pub moved: Option<own::Moved>,
 }
 
 /// What is known of one file beside what it tells.
@@ -88,6 +90,9 @@ impl Reader {
         let mut names = HashSet::new();
         for path in paths {
             let bytes = bytes(path)?;
+            if own::is_one(&bytes) {
+                return Self::own(path, paths.len(), &bytes);
+            }
             if archive::is_archive(&bytes) {
                 let files = archive::files(&bytes)
                     .map_err(|words| Failure::field("files", format!("“{}”: {words}", name(path))))?;
@@ -104,6 +109,29 @@ impl Reader {
             return Err(Failure::field("files", format!("“{name}”: {words}")));
         }
         Ok(Batch::of(name_of_all(paths), read))
+    }
+
+    /// What another Kept has written is brought in by itself: nothing else can say what it means.
+    fn own(path: &Path, files: usize, bytes: &[u8]) -> Result<Batch, Failure> {
+        let name = name(path);
+        if files > 1 {
+            let words = format!("“{name}” holds everything of another Kept. Bring it in by itself.");
+            return Err(Failure::field("files", words));
+        }
+        let moved = own::read(bytes, path)
+            .map_err(|words| Failure::field("files", format!("“{name}” was written by Kept. {words}")))?;
+        let answered = FileAnswers { name: name.clone(), answers: Answers::default(), mapping: None };
+        let file = OneFile {
+            name: name.clone(),
+            kind: own::KIND,
+            refused: None,
+            questions: Vec::new(),
+            answered,
+            table: None,
+        };
+        let mut batch = Batch::of(name, vec![(file, Reading::empty())]);
+        batch.moved = Some(moved);
+        Ok(batch)
     }
 
     fn one(&self, name: String, bytes: &[u8]) -> (OneFile, Reading) {
@@ -156,6 +184,7 @@ impl Batch {
             payments: Vec::new(),
             customers: Vec::new(),
             problems: Vec::new(),
+            moved: None,
         };
         let mut by_name: HashMap<(&'static str, String, String), usize> = HashMap::new();
         for (file, reading) in read {

@@ -1,11 +1,11 @@
 //! What Kept knows already of the orders and customers of a file. Looked up in batches, never one by one.
 
-use crate::Kept;
 use crate::commit::{commitments, customers};
 use crate::failure::Failure;
 use crate::lists::each;
 use crate::records::{Known, id_at_end, order_key};
 use crate::store::{Key, Store};
+use crate::{Kept, privacy};
 use kept_core::commitment::{Commitment, Source};
 use kept_core::customer::Customer;
 use kept_core::day::Stamp;
@@ -21,8 +21,10 @@ pub(super) async fn promises(
     drafts: &mut [OrderDraft],
 ) -> Result<Vec<Option<Known<Commitment>>>, Failure> {
     let names = drafts.iter().map(|draft| order_key(draft.shop, &draft.order));
-    let keys: Vec<Key> =
-        names.chain(drafts.iter().map(|draft| order_key(draft.shop, &longer_name(draft)))).collect();
+    let longer = drafts.iter().map(|draft| order_key(draft.shop, &longer_name(draft)));
+    let marks =
+        drafts.iter().map(|draft| order_key(draft.shop, &privacy::order_mark(draft.shop, &draft.order)));
+    let keys: Vec<Key> = names.chain(longer).chain(marks).collect();
     let ids: Vec<Option<CommitmentId>> = kept
         .0
         .store
@@ -39,12 +41,16 @@ pub(super) async fn promises(
         .map(|known| (known.it.id, known))
         .collect();
     let mut take = |id: Option<CommitmentId>| id.and_then(|id| found.remove(&id));
-    let (by_name, by_longer_name) = ids.split_at(drafts.len());
-    let pairs = by_name.iter().zip(by_longer_name);
+    let (by_name, others) = ids.split_at(drafts.len());
+    let (by_longer_name, by_mark) = others.split_at(drafts.len());
+    let pairs = by_name.iter().zip(by_longer_name).zip(by_mark);
     Ok(drafts
         .iter_mut()
         .zip(pairs)
-        .map(|(draft, (by_name, by_longer_name))| {
+        .map(|(draft, ((by_name, by_longer_name), by_mark))| {
+            if let Some(of_nobody) = take(*by_mark) {
+                return Some(of_nobody);
+            }
             let by_longer_name = take(*by_longer_name).filter(|known| !known.it.made_up);
             if by_longer_name.is_some() {
                 draft.order = longer_name(draft);

@@ -2,7 +2,7 @@
 
 use super::bringing::{CHUNK, Terms};
 use super::file::{Batch, OneFile};
-use super::{beside, file, known, payments};
+use super::{beside, file, known, own, payments};
 use crate::Kept;
 use crate::failure::Failure;
 use crate::rows::to_u32;
@@ -28,6 +28,10 @@ pub(crate) async fn look_into_file(kept: &Kept, takes: LookInto) -> Result<Impor
     let mut batch = file::read(kept, paths, &takes).await?;
     let now = kept.now();
     let mut preview = begun(&batch, &terms, takes.files.clone());
+    if let Some(moved) = &batch.moved {
+        own::look_at(kept, moved, &now, &mut preview).await?;
+        return Ok(preview);
+    }
     batch.problems.truncate(PROBLEMS);
     preview.problems = std::mem::take(&mut batch.problems);
     look_at_orders(kept, &mut batch.orders, &terms, now.today, &mut preview).await?;
@@ -62,6 +66,8 @@ fn begun(batch: &Batch, terms: &Terms, offered: Vec<String>) -> ImportPreview {
         customers_updated: 0,
         payments: payments::counts(&[]),
         to_match: Vec::new(),
+        others: 0,
+        notes: Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::file;
 use crate::Kept;
+use crate::export::harmless;
 use crate::failure::Failure;
 use crate::takes::imports::LookInto;
 use kept_core::views::imports::TextFile;
@@ -20,23 +21,4 @@ pub(crate) async fn import_problems(kept: &Kept, takes: LookInto) -> Result<Text
     let bytes = csv.into_inner().map_err(Failure::bug)?;
     let text = String::from_utf8(bytes).map_err(Failure::bug)?;
     Ok(TextFile { name: format!("Problems in {}.csv", batch.name), text })
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for (text, cell) in
-            [("=1+1", "'=1+1"), ("-3", "'-3"), ("@a", "'@a"), ("+1", "'+1"), ("a=b", "a=b"), ("", "")]
-        {
-            assert_eq!(harmless(text), cell);
-        }
-    }
 }

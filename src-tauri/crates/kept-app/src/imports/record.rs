@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// An import, as it lies in the store. It is written with each commit of the import, so that one that was interrupted
 /// can be taken back as well.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Import {
+pub(crate) struct Import {
     /// Its id.
     pub id: ImportId,
     /// The file's name.

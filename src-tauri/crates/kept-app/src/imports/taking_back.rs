@@ -5,7 +5,7 @@ use crate::Kept;
 use crate::commit::record_of;
 use crate::failure::Failure;
 use crate::history;
-use crate::records::{Changed, Changes, Record, end_of, id_at_end, key};
+use crate::records::{Changed, Changes, Record, SETTINGS_KEY, end_of, id_at_end, key};
 use crate::store::{Key, Store};
 use kept_core::id::CommitmentId;
 use std::collections::HashSet;
@@ -32,6 +32,8 @@ pub(super) async fn take_back(kept: &Kept, import: &mut Import) -> Result<Back, 
         let entry = history::entry(kept, change).await?;
         let (mut changes, _) = history::inverse(kept, change, &entry).await?;
         keep_customers_with_promises(kept, &mut changes).await?;
+        // There are always settings: those that came stay where there were none before.
+        changes.records.retain(|key, changed| key != SETTINGS_KEY || changed.after.is_some());
         let stayed = stayed(kept, change, &changes).await?;
         changes.what = format!("Took back what came from {}", import.name);
         changes.import = Some(import.id);

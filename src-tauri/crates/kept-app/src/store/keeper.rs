@@ -28,6 +28,8 @@ const QUIET: Duration = Duration::from_millis(500);
 pub(super) enum Task {
     Snapshot(Answer<SnapshotInfo>),
     Check(Answer<Checked>),
+    /// Keep what the rows are now, and nothing of what they were.
+    ForgetThePast(Answer<SnapshotInfo>),
     /// Add up the rows and look through the journal, and repair what is wrong.
     Verify,
     /// Look through the journal only, where the rows were added up already, and not before the start is over.
@@ -125,6 +127,9 @@ impl Work {
                 }
                 Ok(Task::Check(answer)) => {
                     let _ = answer.send(self.check());
+                }
+                Ok(Task::ForgetThePast(answer)) => {
+                    let _ = answer.send(self.forget_the_past());
                 }
                 Ok(Task::Verify) => self.verify(),
                 Ok(Task::VerifyJournalLater) => {
@@ -277,6 +282,12 @@ impl Work {
             self.shared.folder.aside().display()
         )]));
         Ok(())
+    }
+
+    fn forget_the_past(&self) -> Result<SnapshotInfo, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.jobs.send(Job::ForgetThePast(answer)).map_err(|_| gone())?;
+        answered.blocking_recv().map_err(|_| gone())?
     }
 
     fn heal(&self, epoch: u64, why: Trouble) -> Result<(), StoreError> {

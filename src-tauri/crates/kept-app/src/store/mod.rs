@@ -21,6 +21,7 @@ mod closed;
 mod engine;
 mod error;
 mod folder;
+mod forgetting;
 mod frame;
 mod journal;
 mod keeper;
@@ -217,6 +218,10 @@ pub trait Store: Send + Sync {
 
     /// Reads everything on the disk and says what is wrong; changes nothing.
     fn check(&self) -> Fut<'_, Checked>;
+
+    /// Forgets how rows were before: writes a copy of all rows as they are now, and removes every older copy, the journal,
+    /// what was moved aside, and the pages that may still hold bytes of what was replaced. Nobody can write meanwhile.
+    fn forget_the_past(&self) -> Fut<'_, SnapshotInfo>;
 
     /// Ends the store in good order, so that the next start is quick. Every later call is `Unavailable`.
     fn close(&self) -> Fut<'_, ()>;

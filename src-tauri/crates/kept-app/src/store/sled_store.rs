@@ -323,6 +323,10 @@ impl Store for JournaledSled {
         Box::pin(self.ask_keeper(Task::Check))
     }
 
+    fn forget_the_past(&self) -> Fut<'_, SnapshotInfo> {
+        Box::pin(self.ask_keeper(Task::ForgetThePast))
+    }
+
     fn close(&self) -> Fut<'_, ()> {
         Box::pin(self.ask(Job::Close))
     }

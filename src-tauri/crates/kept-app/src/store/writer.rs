@@ -22,7 +22,7 @@ use super::lock::Lock;
 use super::plan::{Objection, Plan};
 use super::rows::State;
 use super::shared::Shared;
-use super::{Commit, StoreError, Version, Write};
+use super::{Commit, SnapshotInfo, StoreError, Version, Write};
 
 /// Commits and bytes that are made durable together at most.
 const TOGETHER: usize = 256;
@@ -44,6 +44,8 @@ pub(super) enum Job {
     },
     /// Go on in a new generation and move these files of the journal aside; a snapshot stands for them.
     SetAside(Vec<PathBuf>, Answer<()>),
+    /// Keep what the rows are now, and nothing of what they were.
+    ForgetThePast(Answer<SnapshotInfo>),
     Close(Answer<()>),
 }
 
@@ -93,6 +95,9 @@ impl Writer {
                 }
                 Job::SetAside(files, answer) => {
                     let _ = answer.send(self.set_aside(&files));
+                }
+                Job::ForgetThePast(answer) => {
+                    let _ = answer.send(self.forget_the_past());
                 }
                 Job::Close(answer) => {
                     let _ = answer.send(self.close(jobs));

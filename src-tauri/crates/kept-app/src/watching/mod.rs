@@ -114,6 +114,7 @@ fn back_up(kept: &Kept, backing_up: &mut Option<JoinHandle<()>>) {
     }
     let kept = kept.clone();
     *backing_up = Some(tokio::spawn(async move {
+        keep_calendar(&kept).await;
         // What went wrong was logged where it became a failure; the next look tries again.
         let _ = keep_backups(&kept).await;
     }));
@@ -121,7 +122,13 @@ fn back_up(kept: &Kept, backing_up: &mut Option<JoinHandle<()>>) {
 
 /// Makes the backup of the day if there is none yet, and copies it to the second folder if that is there.
 pub async fn keep_backups(kept: &Kept) -> Result<(), Failure> {
+    crate::privacy::finish(kept).await?;
     crate::backups::keep_up(kept).await
+}
+
+/// Writes the calendar that the owner keeps in a folder, if something was changed since.
+pub async fn keep_calendar(kept: &Kept) {
+    crate::export::keep_calendar(kept).await;
 }
 
 /// Looks at once: the computer may have woken. Only a hint; whether it has slept the clocks say.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::TS;
 
 /// What the owner has set about alerts; every field has a value that works from the first start.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(default)]
 #[ts(export)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -30,7 +30,7 @@ pub struct AlertSettings {
 }
 
 /// What the owner has set about one kind of alert.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
 pub struct KindSettings {

@@ -12,6 +12,9 @@ use super::values::{counted, short};
 use super::{Assumed, CustomerDraft, DateOrder, Reading, Signs, Source, text};
 use crate::day::{Due, Hours, Stamp, Zone};
 
+/// How the names of entries end that Kept itself has written: what is in Kept already is not brought in a second time.
+pub const OWN_UID: &str = "@promises.kept";
+
 /// A calendar, as `.ics`.
 pub const SOURCE: Source = Source {
     shop: "calendar",
@@ -117,6 +120,10 @@ impl Entry {
     }
 
     fn finish(self, gathering: &mut Gathering) {
+        if self.uid.ends_with(OWN_UID) {
+            gathering.passed_over.push(self.line);
+            return;
+        }
         let due = self.due.or(self.starts);
         let today = gathering.assumed.zone.day(gathering.assumed.now);
         let last = self.ends.or(due).map(|due| due.day);

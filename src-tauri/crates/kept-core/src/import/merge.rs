@@ -11,6 +11,7 @@ use crate::calendar::WorkingCalendar;
 use crate::commitment::{Commitment, Deliverable, Handover, Note, Payment, Source, Stage};
 use crate::day::Stamp;
 use crate::draft::{NOTE_MOST, derived_due};
+use crate::forget::is_of_nobody;
 use crate::id::{CommitmentId, CustomerId, DeliverableId, ImportId};
 use std::borrow::Cow;
 
@@ -103,6 +104,10 @@ impl Merging<'_> {
         known: &Commitment,
         make_part: impl FnMut() -> DeliverableId,
     ) -> Merged {
+        // An export that still names them brings nothing of them back.
+        if is_of_nobody(&known.source) {
+            return Merged::Unchanged;
+        }
         let before = match &known.source {
             Source::Shop { seen, .. } => seen.as_deref(),
             Source::Typed { .. } => None,

@@ -9,7 +9,7 @@ use crate::commitment::Payment;
 use serde::{Deserialize, Serialize};
 
 /// What a shop last said about an order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Seen {
     /// The shop's own number for it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -26,7 +26,7 @@ pub struct Seen {
 }
 
 /// What a shop last said about a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SeenLine {
     /// The line's id.
     pub line: String,
@@ -38,7 +38,7 @@ pub struct SeenLine {
 }
 
 /// What a shop last said about a payment, in the smallest unit of the order's currency.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SeenPayment {
     /// The price.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,18 @@
+import { choosePlace, fetchPlace, type PlaceFor } from './ask';
+import type { Done } from './gen/Done';
+import { said } from './said.svelte';
+
+/** Has something written where the owner says, and says what was written. False if she changes her mind, or it failed. */
+export async function takeAlong(what: PlaceFor, name: string, write: (to: string) => Promise<Done>): Promise<boolean> {
+  try {
+    const place = await choosePlace(what, name);
+    if (!place) return false;
+    const done = await write(place.file);
+    if (what !== 'tables' && what !== 'calendar_folder') await fetchPlace(place);
+    said.done(done);
+    return true;
+  } catch (reason) {
+    said.failed(reason);
+    return false;
+  }
+}
