@@ -130,7 +130,7 @@ async function care(
 ): Promise<Pick<Shop, 'feedback' | 'recovery' | 'slip' | 'cause'>> {
   const said = { kind: 'complaint' as const, text: `${LONG}. `.repeat(4), from: '', taken_by: WHOM, promise };
   const { feedback } = await kept.ask('take_feedback', { draft: said });
-  await kept.ask('hand_on', { feedback, to: WHOM });
+  await kept.ask('hand_on', { feedback, to: `The younger ${WHOM}` });
   const { recovery } = await kept.ask('open_recovery', { promise, steps: [] });
   const draft = { repair: { kind: 'other' as const, what: LONG }, by: '2026-11-30', owner: WHOM };
   await kept.ask('add_repair', { recovery, draft });

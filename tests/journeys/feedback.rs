@@ -1,6 +1,7 @@
 //! The reader who mails about a wrong name: answered within two hours, corrected the next day, and praise in the end. And
 //! what is taken down at a counter, by anybody, without an order.
 
+use crate::causes::learn;
 use crate::owner::Owner;
 use serde_json::{Value, json};
 
@@ -68,6 +69,10 @@ async fn a_complaint_becomes_praise() {
     assert_eq!((&praise_page["win"], &filed["win"]), (&filed["win"], &praise_page["win"]));
     assert!(owner.try_ask("praise_to_win", json!({ "feedback": praise })).await.is_err(), "once is enough");
     assert!(owner.try_ask("praise_to_win", json!({ "feedback": wrong_name })).await.is_err());
+
+    let about = json!({ "symptom": "A name was wrong", "kind": "step", "feedback": [wrong_name] });
+    learn(&owner, about, "It was typed from hearing it", "Names are copied from the order").await;
+    assert_eq!(page(&owner, &wrong_name).await["causes"][0]["symptom"], "A name was wrong");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The book with a video that was forgotten, carried to its end: eight repairs, each with a date, two of them gifts that wait
 //! for an event; and the miss that stays a miss.
 
+use crate::causes::learn;
 use crate::owner::{Owner, draft};
 use serde_json::{Value, json};
 
@@ -121,6 +122,13 @@ async fn every_piece_of_the_repair_is_carried_to_its_end_and_the_miss_stays_a_mi
     assert_eq!(page["care"]["recovery"]["closed"]["words"], "She orders again");
     let list = owner.ask("recoveries", json!({})).await;
     assert_eq!((list["open"].as_array().unwrap().len(), &list["closed_count"]), (0, &json!(1)));
+
+    // And what it came of does not come again.
+    let about =
+        json!({ "symptom": "She waited for what she had paid", "kind": "policy", "promises": [book] });
+    let action = "Whatever is paid gets hours in the calendar on the same day";
+    learn(&owner, about, "No time was ever set aside for it", action).await;
+    assert!(owner.page(&book).await["care"]["causes"][0]["closed_at"].is_string());
 }
 
 #[tokio::test]

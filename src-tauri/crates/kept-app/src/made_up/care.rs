@@ -61,7 +61,7 @@ impl Shop<'_> {
             self.back(2, 15, 10),
             "",
         );
-        hours.from = "a man with a red umbrella".to_owned();
+        "a man with a red umbrella".clone_into(&mut hours.from);
         let sorry = "You are right, and I am sorry. It will be put right.";
         hours.turns.push(self.turn(TurnKind::Reply, self.back(2, 15, 55), sorry));
         hours.correction = Some(Correction {
