@@ -137,6 +137,25 @@ test('a file that is no backup says so, and nothing can be restored from it', as
   await expect(dialog.getByRole('button', { name: 'Restore it' })).toBeHidden();
 });
 
+test('a backup that is dropped anywhere on the window is looked into', async ({ page, kept }) => {
+  await kept.promise({ what: 'oak sign' });
+  await open(page, kept, '#/settings', 'Settings');
+  await kept.ask('backup_now', {});
+  const { folder, rows } = await kept.ask('backups', {});
+  const bytes = [...(await readFile(join(folder, rows[0]?.backup ?? '')))];
+  const files = await page.evaluateHandle((bytes) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([new Uint8Array(bytes)], 'old.kept-backup'));
+    return transfer;
+  }, bytes);
+  await page.dispatchEvent('body', 'dragover', { dataTransfer: files });
+  await page.dispatchEvent('body', 'drop', { dataTransfer: files });
+  const dialog = page.getByRole('dialog', { name: /^The backup of Sat 21 Nov/ });
+  await expect(dialog).toContainText('What is there now is just what this backup holds.');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});
+
 test('a second folder is named, pulled out, put back, and named no longer', async ({ page, kept }) => {
   const stick = join(await mkdtemp(join(tmpdir(), 'kept-stick-')), 'stick');
   await shop(page, kept);

@@ -310,13 +310,16 @@ async fn restoring_is_undone_in_one_step_like_anything_else() {
     owner.restart().await;
     owner.ask("undo", json!({ "change": done["change"] })).await;
     assert_eq!(all(&owner).await, cancelled);
-    // What was done before is undone as if nothing had been; and that it was restored can be done again.
-    let again = owner.ask("backups", json!({})).await["restored"].clone();
-    assert_eq!(again["nothing_since"], true, "{again}");
-    owner.ask("undo", json!({ "change": again["change"] })).await;
+    // It can be done again and undone again, and what was done before it is undone as if nothing had been.
+    let shell = owner.ask("shell", json!({})).await;
+    assert!(shell["redo"].as_str().unwrap().starts_with("restored 2 promises"), "{}", shell["redo"]);
+    owner.ask("redo", json!({})).await;
     assert_eq!(all(&owner).await, before);
+    let undone = owner.ask("undo", json!({})).await;
+    assert!(undone["said"].as_str().unwrap().starts_with("Undid: did again: restored"), "{undone}");
+    assert_eq!(all(&owner).await, cancelled);
     owner.ask("undo", json!({})).await;
-    assert_eq!(all(&owner).await, cancelled, "the newest to be undone is still that it was restored");
+    assert_eq!(owner.page(&cupcakes).await["cancelled"], json!(null));
 }
 
 #[tokio::test]

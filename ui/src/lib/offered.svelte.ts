@@ -5,6 +5,8 @@ import { router } from './route.svelte';
 /** Files that were dropped on the window, until the import screen or whoever else wants them has taken them. */
 class Offered {
   files = $state.raw<OfferedFile[]>([]);
+  /** A backup that was dropped, until the screen of backups has taken it. */
+  backup = $state.raw<OfferedFile | null>(null);
   /** A file is held over the window. */
   dropping = $state(false);
   #takers = $state.raw<((file: OfferedFile) => void)[]>([]);
@@ -19,8 +21,14 @@ class Offered {
     });
   }
 
-  /** Shows what files would bring in. */
+  /** Shows what files would bring in, or what restoring a backup would change. */
   offer(files: OfferedFile[]): void {
+    const backup = files.find(({ name }) => name.endsWith('.kept-backup'));
+    if (backup) {
+      this.backup = backup;
+      router.go({ screen: 'backups' });
+      return;
+    }
     this.files = files;
     router.go({ screen: 'import' });
   }

@@ -24,6 +24,8 @@ use std::ops::Bound;
 /// How far back one looks for something to undo, some entries at a time.
 const DEEP: usize = 50;
 const DEEPEST: usize = 1_000;
+/// What the words of an undo begin with.
+const UNDID: &str = "Undid: ";
 /// So many of the changes of one record are told.
 const TOLD_MOST: usize = 500;
 /// No page of the history is longer.
@@ -40,14 +42,8 @@ pub(crate) async fn undo(kept: &Kept, takes: UndoThis) -> Result<Done, Failure> 
             .ok_or_else(|| Failure::new(Code::NotFound, "There is nothing to undo."))?,
     };
     let entry = entry(kept, change).await?;
-    if let Some(way_back) = entry.way_back {
-        let restored = Restored {
-            change,
-            what: entry.what,
-            way_back,
-            nothing_since: nothing_since(kept, change).await?,
-        };
-        return backups::take_back(kept, &writing, restored).await;
+    if let Some(restored) = Restored::of(kept, change, &entry).await? {
+        return backups::take_back(kept, &writing, restored, undone_words(&entry.what), true).await;
     }
     let (changes, kept_back) = inverse(kept, change, &entry).await?;
     if kept_back > 0 || changes.records.is_empty() {
@@ -103,6 +99,10 @@ pub(crate) async fn redo(kept: &Kept, takes: UndoThis) -> Result<Done, Failure> 
             .ok_or_else(|| Failure::new(Code::NotFound, "There is nothing to do again."))?,
     };
     let change = entry(kept, undo).await?;
+    if let Some(restored) = Restored::of(kept, undo, &change).await?.filter(|_| change.by_itself) {
+        let words = done_again_words(first_words(&change.what));
+        return backups::take_back(kept, &writing, restored, words, false).await;
+    }
     let undone = change.undoes.filter(|_| change.redoes.is_none() && change.import.is_none());
     let Some(undone) = undone else {
         return Err(Failure::new(Code::Invalid, "Only what was undone can be done again."));
@@ -121,7 +121,7 @@ pub(crate) async fn redo(kept: &Kept, takes: UndoThis) -> Result<Done, Failure> 
 
 /// What takes back an undo; none if something newer has touched what it touched.
 async fn again(kept: &Kept, undo: u64, undone: u64, first: &Entry) -> Result<Option<Changes>, Failure> {
-    let mut changes = Changes::new(format!("Did again: {}", lower_first(&first.what)), first.promise);
+    let mut changes = Changes::new(done_again_words(&first.what), first.promise);
     (changes.undoes, changes.redoes) = (Some(undo), Some(undone));
     let touched = touched(kept, undo).await?;
     let before = |change: u64| touched.iter().map(|key| before_key(key, change)).collect::<Vec<Key>>();
@@ -161,9 +161,9 @@ pub(crate) async fn newest_to_undo(kept: &Kept) -> Result<Option<(u64, String)>,
     .await
 }
 
-/// The backup that was restored last, if not much was done since.
+/// A change by which a backup was restored.
 pub(crate) struct Restored {
-    /// The change that restored it.
+    /// The change.
     pub change: u64,
     /// What was restored, in words.
     pub what: String,
@@ -173,15 +173,22 @@ pub(crate) struct Restored {
     pub nothing_since: bool,
 }
 
-/// What was restored last.
+impl Restored {
+    /// None if it is another change, or if there was nothing before.
+    async fn of(kept: &Kept, change: u64, entry: &Entry) -> Result<Option<Self>, Failure> {
+        let Some(way_back) = entry.way_back.clone() else { return Ok(None) };
+        let nothing_since = nothing_since(kept, change).await?;
+        Ok(Some(Self { change, what: entry.what.clone(), way_back, nothing_since }))
+    }
+}
+
+/// What was restored last, if it was not long ago.
 pub(crate) async fn newest_restored(kept: &Kept) -> Result<Option<Restored>, Failure> {
     let newest = kept.0.store.range(Bound::Included(b"h".to_vec()), end_of(b"h"), true, DEEP).await?;
     for row in &newest {
-        let Entry { what, way_back, .. } = decode(&row.value)?;
-        if let Some(way_back) = way_back {
-            let change = change_at_end(&row.key);
-            let nothing_since = nothing_since(kept, change).await?;
-            return Ok(Some(Restored { change, what, way_back, nothing_since }));
+        let entry: Entry = decode(&row.value)?;
+        if let Some(restored) = Restored::of(kept, change_at_end(&row.key), &entry).await? {
+            return Ok(Some(restored));
         }
     }
     Ok(None)
@@ -199,6 +206,8 @@ async fn nothing_since(kept: &Kept, change: u64) -> Result<bool, Failure> {
 pub(crate) async fn newest_to_redo(kept: &Kept) -> Result<Option<(u64, String)>, Failure> {
     let mut done_again = BTreeSet::new();
     let found = newest(kept, |change, entry| match (entry.undoes, entry.redoes) {
+        // That a backup was restored was undone.
+        _ if entry.by_itself && entry.way_back.is_some() => Look::Here(change),
         _ if done_again.contains(&change) || entry.by_itself => Look::Further,
         (Some(undo), Some(_)) => {
             done_again.insert(undo);
@@ -207,9 +216,12 @@ pub(crate) async fn newest_to_redo(kept: &Kept) -> Result<Option<(u64, String)>,
         (Some(_), None) if entry.import.is_none() => Look::Here(change),
         (_, None | Some(_)) => Look::No,
     });
-    let Some((undo, _)) = found.await? else { return Ok(None) };
-    let Some(undone) = entry(kept, undo).await?.undoes else { return Ok(None) };
-    Ok(Some((undo, entry(kept, undone).await?.what)))
+    let Some((undo, words)) = found.await? else { return Ok(None) };
+    match entry(kept, undo).await? {
+        Entry { way_back: Some(_), .. } => Ok(Some((undo, first_words(&words).to_owned()))),
+        Entry { undoes: Some(undone), .. } => Ok(Some((undo, entry(kept, undone).await?.what))),
+        Entry { way_back: None, undoes: None, .. } => Ok(None),
+    }
 }
 
 /// Where to look on in the history.
@@ -325,6 +337,15 @@ pub(crate) async fn touched(kept: &Kept, change: u64) -> Result<Vec<Key>, Failur
     String::from_utf8_lossy(&row.value).split_whitespace().map(unhex).collect()
 }
 
-pub(crate) fn undone_words(what: &str) -> String {
-    format!("Undid: {}", lower_first(what))
+fn undone_words(what: &str) -> String {
+    format!("{UNDID}{}", lower_first(what))
+}
+
+/// What was done at first, whether it was undone or done again since.
+fn first_words(what: &str) -> &str {
+    what.trim_start_matches(UNDID).trim_start_matches("did again: ")
+}
+
+fn done_again_words(what: &str) -> String {
+    format!("Did again: {}", lower_first(what))
 }

@@ -31,9 +31,10 @@ impl Key {
 
     /// Nobody has typed what is wrong about a passphrase that was only tried.
     pub(super) fn blamed(&self, unreadable: Unreadable) -> Unreadable {
-        match unreadable {
-            Unreadable::WrongPassphrase if !self.typed => Unreadable::Locked,
-            other => other,
+        if !self.typed && matches!(unreadable, Unreadable::WrongPassphrase) {
+            Unreadable::Locked
+        } else {
+            unreadable
         }
     }
 }

@@ -32,8 +32,8 @@ pub(crate) async fn look_into_backup(kept: &Kept, takes: TheBackup) -> Result<Ba
     let steps = kept.0.steps;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let read = move || {
-        let taken = Heading::read(&path).map(|heading| shape::after(heading.schema, steps));
-        let mut records = Records { steps: taken.unwrap_or_default(), found: HashMap::new() };
+        let missing = Heading::read(&path).map(|heading| shape::after(heading.schema, steps));
+        let mut records = Records { steps: missing.unwrap_or_default(), found: HashMap::new() };
         let heading = file::read(&path, opens.secret(), &mut records);
         heading
             .map(|heading| (heading, records.found))
@@ -135,7 +135,7 @@ fn group(key: &[u8]) -> Option<usize> {
 
 /// The kinds of rows that are records, and their places among the differences.
 fn kinds() -> impl Iterator<Item = (u8, usize)> {
-    let care = care::KINDS.iter().flat_map(|(prefix, _)| prefix.first().copied());
+    let care = care::KINDS.iter().filter_map(|(prefix, _)| prefix.first().copied());
     let others = OTHERS.into_iter().chain(care).map(|kind| (kind, 2));
     [(PROMISES, 0), (CUSTOMERS, 1)].into_iter().chain(others)
 }

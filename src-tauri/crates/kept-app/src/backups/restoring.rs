@@ -7,7 +7,7 @@ use super::keys::Key;
 use super::{at_words, making, place_of, what};
 use crate::commit::Writing;
 use crate::failure::{Code, Failure};
-use crate::history::{Restored, undone_words};
+use crate::history::Restored;
 use crate::lists::each;
 use crate::records::{Entry, change_key, encode};
 use crate::store::{Commit, Key as RowKey, Row, Step, Store, Write};
@@ -24,13 +24,13 @@ use uuid::Uuid;
 /// Restores a backup.
 pub(crate) async fn restore_backup(kept: &Kept, takes: TheBackup) -> Result<Done, Failure> {
     let path = place_of(kept, &takes.backup)?;
-    let from = From { path, key: Key::of(kept, &takes) };
+    let chosen = Chosen { path, key: Key::of(kept, &takes) };
     refuse_while_importing(kept)?;
     let writing = kept.writing().await;
     let words = |heading: &Heading| {
         format!("Restored {} from the backup of {}", what(heading), at_words(kept, heading.made))
     };
-    let (change, said, way_back) = restore(kept, &writing, &from, words, false).await?;
+    let (change, said, way_back) = restore(kept, &writing, &chosen, words, false).await?;
     let said = match way_back {
         Some(_) => format!("{said}. What was there before is in a backup of its own."),
         None => format!("{said}."),
@@ -38,11 +38,13 @@ pub(crate) async fn restore_backup(kept: &Kept, takes: TheBackup) -> Result<Done
     Ok(Done { change, said, promise: None })
 }
 
-/// Undoes that a backup was restored, if nobody has changed anything since: what was there before was backed up.
+/// Takes back that a backup was restored, if nobody has changed anything since: what was there before was backed up.
 pub(crate) async fn take_back(
     kept: &Kept,
     writing: &Writing<'_>,
     restored: Restored,
+    said: String,
+    by_itself: bool,
 ) -> Result<Done, Failure> {
     refuse_while_importing(kept)?;
     if !restored.nothing_since {
@@ -51,9 +53,8 @@ pub(crate) async fn take_back(
         return Err(Failure::new(Code::Conflict, words));
     }
     let takes = TheBackup { backup: restored.way_back, passphrase: None };
-    let from = From { path: place_of(kept, &takes.backup)?, key: Key::of(kept, &takes) };
-    let words = |_: &Heading| undone_words(&restored.what);
-    let (change, said, _) = restore(kept, writing, &from, words, true).await?;
+    let chosen = Chosen { path: place_of(kept, &takes.backup)?, key: Key::of(kept, &takes) };
+    let (change, said, _) = restore(kept, writing, &chosen, |_| said, by_itself).await?;
     Ok(Done { change, said, promise: None })
 }
 
@@ -67,7 +68,7 @@ fn refuse_while_importing(kept: &Kept) -> Result<(), Failure> {
 
 /// Where a backup lies, and what opens it.
 #[derive(Clone)]
-struct From {
+struct Chosen {
     path: PathBuf,
     key: Key,
 }
@@ -77,12 +78,12 @@ struct From {
 async fn restore(
     kept: &Kept,
     writing: &Writing<'_>,
-    from: &From,
+    chosen: &Chosen,
     words: impl FnOnce(&Heading) -> String,
     by_itself: bool,
 ) -> Result<(u64, String, Option<String>), Failure> {
     // All of it is checked before anything is changed.
-    let wanted = wanted(from).await?;
+    let wanted = wanted(chosen).await?;
     let way_back = if kept.shop().change > 0 {
         // What is no longer needed is cleared away another time: it may be what is restored now.
         Some(making::make(kept, BackupReason::BeforeRestore).await?.name)
@@ -101,7 +102,7 @@ async fn restore(
         way_back: way_back.clone(),
         moved_in: None,
     };
-    let change = replace(kept, writing, from, wanted, &entry).await?;
+    let change = replace(kept, writing, chosen, wanted, &entry).await?;
     Ok((change, said, way_back))
 }
 
@@ -111,8 +112,8 @@ struct Wanted {
     rows: HashMap<RowKey, u64>,
 }
 
-async fn wanted(from: &From) -> Result<Wanted, Failure> {
-    let From { path, key } = from.clone();
+async fn wanted(chosen: &Chosen) -> Result<Wanted, Failure> {
+    let Chosen { path, key } = chosen.clone();
     let read = move || {
         let mut hashes = Hashes::default();
         let heading = file::read(&path, key.secret(), &mut hashes);
@@ -144,7 +145,7 @@ impl Visitor for Hashes {
 async fn replace(
     kept: &Kept,
     writing: &Writing<'_>,
-    from: &From,
+    chosen: &Chosen,
     wanted: Wanted,
     entry: &Entry,
 ) -> Result<u64, Failure> {
@@ -161,7 +162,7 @@ async fn replace(
         Ok(())
     })
     .await?;
-    writes.append(&mut taken(kept, from, missing).await?);
+    writes.append(&mut taken(kept, chosen, missing).await?);
     // Numbers that were given out are not given out again: windows that are open know them.
     let change = newest + 1;
     writes.push(Write::Put { key: change_key(b'h', change), value: encode(entry)? });
@@ -177,8 +178,8 @@ async fn replace(
 }
 
 /// The rows of a backup that are missing; its attached files are put back on the way.
-async fn taken(kept: &Kept, from: &From, missing: HashMap<RowKey, u64>) -> Result<Vec<Write>, Failure> {
-    let (From { path, key }, data) = (from.clone(), kept.folder().to_owned());
+async fn taken(kept: &Kept, chosen: &Chosen, missing: HashMap<RowKey, u64>) -> Result<Vec<Write>, Failure> {
+    let (Chosen { path, key }, data) = (chosen.clone(), kept.folder().to_owned());
     let read = move || {
         let mut taking = Taking { data, missing, writes: Vec::new() };
         let read = file::read(&path, key.secret(), &mut taking);
