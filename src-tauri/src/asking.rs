@@ -103,6 +103,18 @@ pub(crate) async fn choose_files(app: AppHandle, window: WebviewWindow) -> Resul
         .collect())
 }
 
+/// Lets the owner choose a folder; none if she closes the dialog.
+#[tauri::command]
+pub(crate) async fn choose_folder(app: AppHandle, window: WebviewWindow, title: String) -> Option<String> {
+    let (chosen, choice) = tokio::sync::oneshot::channel();
+    app.dialog().file().set_parent(&window).set_title(title).pick_folder(move |folder| {
+        // Nobody waits any more if the window has gone.
+        let _ = chosen.send(folder);
+    });
+    let folder = choice.await.ok().flatten()?.into_path().ok()?;
+    Some(folder.to_string_lossy().into_owned())
+}
+
 /// Saves a text where the owner says; false if she closes the dialog.
 #[tauri::command]
 pub(crate) async fn save_text(

@@ -90,6 +90,7 @@ fn build(start: Start) -> tauri::Result<App> {
             asking::choose_file,
             asking::open_file,
             asking::choose_files,
+            asking::choose_folder,
             asking::save_text,
             asking::print_page,
             closing::close_window,

@@ -134,3 +134,16 @@ fn without_window(measure: &Path, only: Option<&str>) -> Result<Vec<Figure>, Str
     }
     figures::read(&text).ok_or_else(|| format!("The measurement gave no figures: {text}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::WITHOUT_WINDOW;
+
+    #[test]
+    fn every_kind_of_file_that_is_measured_can_be_asked_for() {
+        let kinds = include_str!("../../crates/kept-app/examples/measure/kinds.rs");
+        let figures = kinds.split('"').filter(|text| text.starts_with("import_"));
+        let missing: Vec<&str> = figures.filter(|figure| !WITHOUT_WINDOW.contains(figure)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}

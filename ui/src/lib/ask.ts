@@ -109,6 +109,14 @@ export async function chooseFile(what: 'to_attach' | 'for_holidays'): Promise<Of
   return file ? upload(file) : null;
 }
 
+/** Whether a folder can be chosen in a dialog: a browser tells no paths. */
+export const canChooseFolder = inWindow;
+
+/** Lets the owner choose a folder; none if she closes the dialog. */
+export async function chooseFolder(title: string): Promise<string | null> {
+  return throughWindow('choose_folder', { title });
+}
+
 /** Saves a text as a file where the owner says, or among the browser's downloads; false if she changes her mind. */
 export async function saveText({ name, text }: TextFile): Promise<boolean> {
   if (inWindow()) return throughWindow('save_text', { name, text });

@@ -10,6 +10,7 @@
 )]
 
 mod imports;
+mod kinds;
 mod search;
 mod watching;
 
