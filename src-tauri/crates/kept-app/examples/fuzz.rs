@@ -78,15 +78,16 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-fn read_in_pieces(source: &Source, mut input: &[u8]) {
+fn read_in_pieces(source: &Source, input: &[u8]) {
     let again: Vec<u8>;
+    let mut bytes = input;
     // Now and then a large file: blank lines are nothing, and the sample comes again behind them.
     if input.len().is_multiple_of(512) {
         again = [input, b"\n".repeat(3 << 20).as_slice(), input].concat();
-        input = &again;
+        bytes = &again;
     }
-    if let Ok(cut) = InPieces::of(source, &input) {
-        let _ = cut.read(&input, assumed(), &source.read, |_| ControlFlow::Continue(()));
+    if let Ok(cut) = InPieces::of(source, &bytes) {
+        let _ = cut.read(&bytes, assumed(), &source.read, |_| ControlFlow::Continue(()));
     }
 }
 

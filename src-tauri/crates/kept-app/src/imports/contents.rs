@@ -104,3 +104,38 @@ pub(super) fn unreadable(name: &str, error: &io::Error) -> Failure {
     }
     Failure::field("files", format!("“{name}” could not be read: {error}."))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_file_is_held_as_long_as_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("orders.csv");
+        std::fs::write(&path, "a,b\n").unwrap();
+        let mut room = 6;
+        assert!(matches!(Contents::of(&path, &mut room), Ok(Contents::Held(bytes)) if bytes == b"a,b\n"));
+        assert_eq!(room, 2);
+        assert!(matches!(Contents::of(&path, &mut room), Ok(Contents::OnDisk(_))));
+        let failure = Contents::of(folder.path(), &mut room).unwrap_err();
+        assert!(failure.problems[0].is.contains("is a folder"), "{failure:?}");
+        let failure = Contents::of(&folder.path().join("gone.csv"), &mut room).unwrap_err();
+        assert!(failure.message.contains("There is no file “gone.csv”"), "{failure:?}");
+    }
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_not_read_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("orders.csv");
+        std::fs::write(&path, "a,b\n").unwrap();
+        let Ok(Contents::OnDisk(it)) = Contents::of(&path, &mut 0) else { panic!("it is held") };
+        for _ in 0..2 {
+            let mut text = String::new();
+            it.open().unwrap().read_to_string(&mut text).unwrap();
+            assert_eq!(text, "a,b\n");
+        }
+        std::fs::write(&path, "a,b\nc,d\n").unwrap();
+        assert!(it.open().is_err_and(|error| error.to_string().contains("was changed")));
+    }
+}

@@ -12,7 +12,7 @@ use crate::rows::to_u32;
 use crate::takes::imports::{FileAnswers, LookInto};
 use kept_core::import::mapped::{self, Mapping, TableLook};
 use kept_core::import::{
-    Answers, Assumed, CustomerDraft, OrderDraft, PaymentDraft, Question, Reading, recognise,
+    Answers, Assumed, CustomerDraft, OrderDraft, PaymentDraft, Question, Reading, Unsplit, recognise,
 };
 use kept_core::views::LineProblem;
 use kept_core::words::count;
@@ -180,18 +180,21 @@ impl Reader {
                 let questions = reading.questions.clone();
                 (Told::Held(reading), questions)
             }
-            Contents::OnDisk(contents) => {
-                let (large, survey) = LargeFile::survey(&file.name, contents, how, assumed)?;
-                let questions = survey.reading.questions.clone();
-                (Told::Large(large, survey), questions)
-            }
+            Contents::OnDisk(contents) => match LargeFile::survey(&file.name, contents, how, assumed) {
+                Ok((large, survey)) => {
+                    let questions = survey.reading.questions.clone();
+                    (Told::Large(large, survey), questions)
+                }
+                Err(Unsplit::Refused(words)) => return Ok(refused(file, words)),
+                Err(Unsplit::Disk(error)) => return Err(unreadable(&file.name, &error)),
+            },
         };
         Ok((OneFile { questions, ..file }, told))
     }
 }
 
 fn refused(file: OneFile, words: String) -> (OneFile, Told) {
-    (OneFile { refused: Some(words), ..file }, Told::Held(Reading::empty()))
+    (OneFile { kind: "", refused: Some(words), ..file }, Told::Held(Reading::empty()))
 }
 
 impl Batch {

@@ -56,23 +56,19 @@ impl How {
 }
 
 impl LargeFile {
-    /// Goes through a file; says in a sentence why it cannot be read.
+    /// Goes through a file.
     pub(super) fn survey(
         name: &str,
         contents: OnDisk,
         how: How,
         assumed: Assumed,
-    ) -> Result<(Self, Survey), Failure> {
+    ) -> Result<(Self, Survey), Unsplit> {
         let cut = match &how {
             How::Source(source) => InPieces::of(source, &contents),
             How::Table(mapping) => InPieces::of_table(mapping, &contents),
-        };
-        let cut = cut.map_err(|why| match why {
-            Unsplit::Disk(error) => unreadable(name, &error),
-            Unsplit::Refused(words) => Failure::field("files", format!("“{name}”: {words}")),
-        })?;
+        }?;
         let mut it = Self { name: name.to_owned(), contents, how, cut, assumed };
-        let survey = it.settle().map_err(|error| unreadable(name, &error))?;
+        let survey = it.settle()?;
         Ok((it, survey))
     }
 

@@ -232,7 +232,9 @@ mod tests {
         #[test]
         fn lines_end_as_often_in_stretches(pieces in proptest::collection::vec("[a\r\n]{0,4}", 0..20)) {
             let mut ends = Ends::default();
-            pieces.iter().for_each(|piece| ends.pass(piece));
+            for piece in &pieces {
+                ends.pass(piece);
+            }
             prop_assert_eq!(ends.count, Ends::of(&pieces.concat()));
         }
     }

@@ -263,7 +263,11 @@ impl Rows<'_> {
     /// The next row with its place.
     pub(super) fn placed(&mut self) -> Option<Placed> {
         loop {
-            let record = self.records.next()?;
+            let Some(record) = self.records.next() else {
+                // Nothing but line ends.
+                self.reached = self.table.text.len();
+                return None;
+            };
             let (start, mut end) = (record.start, record.end);
             if self.table.goes_on && end == self.table.text.len() {
                 self.reached = start;

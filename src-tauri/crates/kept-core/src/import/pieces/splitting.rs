@@ -15,7 +15,7 @@ use std::io;
 
 /// So much may be read a second time after broken quotes, beside twice of what was read well; then quotes no longer
 /// span lines at all. It keeps a hostile file from taking for ever.
-const PATIENCE: u64 = 64 * 1024 * 1024;
+const PATIENCE: u64 = 32 * 1024 * 1024;
 
 /// A file that is being gone through.
 pub(super) struct Splitting<'b> {
@@ -137,7 +137,7 @@ impl<'b> Splitting<'b> {
             }
             // No row reaches so far: a quotation mark is never closed, or a line has no end.
             let reached = self.stretch(&form, false, 1)?;
-            if reached < self.window.text.len() {
+            if (1..self.window.text.len()).contains(&reached) {
                 self.window.drop_before(reached);
             } else {
                 self.skip_line()?;
