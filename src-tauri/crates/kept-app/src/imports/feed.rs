@@ -17,9 +17,15 @@ use tokio::task::JoinHandle;
 pub(super) struct Feed {
     held: IntoIter<OrderDraft>,
     large: VecDeque<Arc<LargeFile>>,
-    coming: Option<(Receiver<Vec<OrderDraft>>, JoinHandle<Result<(), Failure>>)>,
+    coming: Option<Coming>,
     names: NamesApart,
     begins: bool,
+}
+
+/// The orders of a large file that is being read.
+struct Coming {
+    orders: Receiver<Vec<OrderDraft>>,
+    reading: JoinHandle<Result<(), Failure>>,
 }
 
 /// Some orders.
@@ -48,8 +54,8 @@ impl Feed {
             return Ok(Some(held));
         }
         loop {
-            if let Some((coming, reading)) = &mut self.coming {
-                if let Some(orders) = coming.recv().await {
+            if let Some(Coming { orders, reading }) = &mut self.coming {
+                if let Some(orders) = orders.recv().await {
                     return Ok(Some(orders));
                 }
                 // Whether it ended or fell.
@@ -58,9 +64,9 @@ impl Feed {
             }
             let Some(file) = self.large.pop_front() else { return Ok(None) };
             // No more than one portion waits, so that little is held.
-            let (sender, receiver) = channel(1);
+            let (sender, orders) = channel(1);
             let reading = tokio::task::spawn_blocking(move || send(&file, &sender));
-            self.coming = Some((receiver, reading));
+            self.coming = Some(Coming { orders, reading });
             self.names = NamesApart::default();
             self.begins = true;
         }

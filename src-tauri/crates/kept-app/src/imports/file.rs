@@ -98,7 +98,7 @@ struct Reader {
 /// What a file tells: all of it, or what it was surveyed to hold.
 enum Told {
     Held(Reading),
-    Large(LargeFile, Survey),
+    Large(Box<(LargeFile, Survey)>),
 }
 
 impl Reader {
@@ -183,7 +183,7 @@ impl Reader {
             Contents::OnDisk(contents) => match LargeFile::survey(&file.name, contents, how, assumed) {
                 Ok((large, survey)) => {
                     let questions = survey.reading.questions.clone();
-                    (Told::Large(large, survey), questions)
+                    (Told::Large(Box::new((large, survey))), questions)
                 }
                 Err(Unsplit::Refused(words)) => return Ok(refused(file, words)),
                 Err(Unsplit::Disk(error)) => return Err(unreadable(&file.name, &error)),
@@ -217,7 +217,8 @@ impl Batch {
         for (file, told) in read {
             let reading = match told {
                 Told::Held(reading) => reading,
-                Told::Large(large, survey) => {
+                Told::Large(surveyed) => {
+                    let (large, survey) = *surveyed;
                     batch.large.push(Arc::new(large));
                     batch.order_count += survey.orders;
                     batch.people.and(survey.people);

@@ -108,7 +108,7 @@ impl Sizes {
         decoded: MIB / 4,
         stretch: MIB,
         row: 4 * MIB,
-        piece: 2 * MIB,
+        piece: MIB,
         piece_most: 64 * MIB,
         astray: 32 * MIB,
     };
