@@ -72,16 +72,14 @@ pub(crate) async fn choose_file(
     Ok(Some(app.state::<Opening>().kept(&app).await?.offer_file(&path)))
 }
 
-/// Lets the owner choose the folder that backups are copied to; none if she closes the dialog.
+/// Lets the owner choose a folder; none if she closes the dialog.
 #[tauri::command]
-pub(crate) async fn choose_folder(app: AppHandle, window: WebviewWindow) -> Option<String> {
+pub(crate) async fn choose_folder(app: AppHandle, window: WebviewWindow, title: String) -> Option<String> {
     let (chosen, choice) = tokio::sync::oneshot::channel();
-    app.dialog().file().set_parent(&window).set_title("A second folder for backups").pick_folder(
-        move |folder| {
-            // Nobody waits any more if the window has gone.
-            let _ = chosen.send(folder);
-        },
-    );
+    app.dialog().file().set_parent(&window).set_title(title).pick_folder(move |folder| {
+        // Nobody waits any more if the window has gone.
+        let _ = chosen.send(folder);
+    });
     let folder = choice.await.ok().flatten()?.into_path().ok()?;
     Some(folder.to_string_lossy().into_owned())
 }

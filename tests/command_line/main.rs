@@ -83,6 +83,90 @@ fn a_file_that_is_no_export_is_refused_in_words() {
     assert!(String::from_utf8_lossy(&missing.stderr).contains("no-such-file.csv"));
 }
 
+/// A file of its own beside the data.
+fn written(data: &TempDir, name: &str, text: &str) -> String {
+    let path = data.path().join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// What a command that is refused says.
+fn refused(data: &TempDir, arguments: &[&str]) -> String {
+    let output = kept(data, arguments);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_table_of_ones_own_comes_in_when_it_is_said_what_its_columns_mean() {
+    let data = folder();
+    let book = written(&data, "book.csv", "Wer;Ding;Bis;Preis\nZoë;Torte;03/04/27;1.234\n");
+    assert!(refused(&data, &["import", &book]).contains("Say which column of “book.csv”"));
+    let map = "Wer=customer,Ding=what,Bis=due,Preis=price";
+    assert!(refused(&data, &["import", &book, "--map", "Wer"]).contains("not like Client=customer"));
+    assert!(refused(&data, &["import", &book, "--map", "Nobody=customer"]).contains("no column “Nobody”"));
+    assert!(refused(&data, &["import", &book, "--map", "Wer=colour"]).contains("“colour” is nothing"));
+    assert!(refused(&data, &["import", &book, "--map", map]).contains("Which day is 03/04/27?"));
+    let dated = ["import", book.as_str(), "--map", map, "--dates", "mdy"];
+    assert!(refused(&data, &dated).contains("How much is 1.234?"));
+    let whole = [dated.as_slice(), &["--decimals", "comma", "--json"]].concat();
+    assert_eq!(json_of(&data, &whole)["created"], 1);
+    let exported = json_of(&data, &["export"]);
+    let promise = &exported["promises"][0];
+    assert_eq!(promise["first_due"]["day"], "2027-03-04", "{promise}");
+    assert_eq!(promise["payment"]["total"]["minor"], 123_400, "{promise}");
+    // What the columns mean is remembered for every file with the same header.
+    let next = written(&data, "next.csv", "Wer;Ding;Bis;Preis\nJon;Brot;23/04/27;8,50\n");
+    assert_eq!(json_of(&data, &["import", &next, "--json"])["created"], 1);
+}
+
+#[test]
+fn several_files_and_archives_are_one_import() {
+    let data = folder();
+    let imports = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import");
+    let file = |name: &str| imports.join(name).to_str().unwrap().to_owned();
+    let (orders, items) = (file("etsy_orders.csv"), file("etsy_items.csv"));
+    let both = json_of(&data, &["import", &orders, &items, "--json"]);
+    assert_eq!((&both["created"], &both["updated"]), (&json!(6), &json!(0)));
+    let problems = both["problems"].as_array().unwrap();
+    assert!(!problems.is_empty() && problems.iter().all(|problem| problem["file"] == "etsy_items.csv"));
+    assert_eq!(json_of(&data, &["import", &items, "--json"])["created"], 0);
+
+    let archive = data.path().join("exports.zip");
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&archive).unwrap());
+    for name in ["ebay_us.csv", "contacts.vcf"] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, &std::fs::read(imports.join(name)).unwrap()).unwrap();
+    }
+    zip.finish().unwrap();
+    let unpacked = json_of(&data, &["import", archive.to_str().unwrap(), "--json"]);
+    assert!(unpacked["created"] == 3 && unpacked["customers"].as_u64().unwrap() > 0, "{unpacked}");
+    let cut = written(&data, "cut.zip", "PK\u{3}\u{4}cut");
+    assert!(refused(&data, &["import", &cut]).contains("damaged or was cut off"));
+}
+
+#[test]
+fn sales_are_payments_or_promises_and_what_fits_nothing_is_said() {
+    let data = folder();
+    let sales = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import/square_items.csv");
+    let sales = sales.to_str().unwrap();
+    let evidence = json_of(&data, &["import", sales, "--json"]);
+    assert_eq!((&evidence["created"], &evidence["payments"]), (&json!(0), &json!(0)));
+    let problems = evidence["problems"].as_array().unwrap();
+    let strangers = problems.iter().filter(|it| it["is"].as_str().unwrap().contains("fits no promise"));
+    assert_eq!(strangers.count(), 2, "{evidence}");
+    let said = String::from_utf8(kept(&data, &["import", sales]).stdout).unwrap();
+    assert!(said.contains("2 payments were not counted."), "{said}");
+    let promises = json_of(&data, &["import", sales, "--as-orders", "--lead-days", "3", "--json"]);
+    assert_eq!(promises["created"], 3);
+    let help = String::from_utf8(kept(&data, &["import", "--help"]).stdout).unwrap();
+    for flag in ["--map", "--dates", "--decimals", "--as-orders", "--lead-days"] {
+        assert!(help.contains(flag), "{flag}");
+    }
+    let unknown = kept(&data, &["import", sales, "--dates", "ydm"]);
+    assert_eq!(unknown.status.code(), Some(2));
+}
+
 #[test]
 fn a_backup_is_made_and_restored_on_another_computer() {
     let (data, other) = (folder(), folder());

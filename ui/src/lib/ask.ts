@@ -116,14 +116,12 @@ export async function chooseFile(what: keyof typeof ENDINGS): Promise<OfferedFil
 
 const ENDINGS = { to_attach: '', for_holidays: '.ics,text/calendar', to_restore: '.kept-backup' };
 
-/** Whether a folder can be chosen in the system's dialog; in a browser its path has to be typed. */
-export function canChooseFolders(): boolean {
-  return inWindow();
-}
+/** Whether a folder can be chosen in a dialog: a browser tells no paths, there it has to be typed. */
+export const canChooseFolder = inWindow;
 
 /** Lets the owner choose a folder; none if she closes the dialog. */
-export async function chooseFolder(): Promise<string | null> {
-  return inWindow() ? throughWindow('choose_folder', {}) : null;
+export async function chooseFolder(title: string): Promise<string | null> {
+  return inWindow() ? throughWindow('choose_folder', { title }) : null;
 }
 
 /** Saves a text as a file where the owner says, or among the browser's downloads; false if she changes her mind. */

@@ -3,8 +3,11 @@
 mod archive;
 mod beside;
 mod bringing;
+mod contents;
+mod feed;
 mod file;
 mod known;
+mod large;
 mod mapping;
 mod own;
 mod payments;

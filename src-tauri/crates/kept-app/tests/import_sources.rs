@@ -133,8 +133,16 @@ async fn a_payment_counts_once_for_the_promise_that_it_fits_and_is_asked_about_o
     let (_, end) = bring_in(&kept, &payments, &json!({})).await;
     assert_eq!(
         (end.payments, end.said.as_str()),
-        (1, "Brought in 1 payment from stripe_payments.csv. 2 problems found.")
+        (1, "Brought in 1 payment from stripe_payments.csv. 2 problems found. 1 payment was not counted.")
     );
+    // What was counted for nothing is named, also in the file of problems.
+    let left = end.problems.iter().find(|problem| problem.line == 3).unwrap();
+    assert_eq!(
+        left.is,
+        "The payment of 75.00 USD by Jon Bauer may have been for one of 2 promises. It was not counted."
+    );
+    let file: Value = ask(&kept, "import_problems", takes(&kept, &payments, &json!({}))).await;
+    assert!(file["text"].as_str().unwrap().contains(&left.is));
     assert_eq!(row(&kept, "Harvest cake").await["payment"], "paid");
     assert_eq!(row(&kept, "Oak sign").await["payment"], "unpaid");
 
@@ -149,6 +157,7 @@ async fn a_payment_counts_once_for_the_promise_that_it_fits_and_is_asked_about_o
     assert_eq!(row(&kept, "Brass hook").await["payment"], "unpaid");
     let (_, again) = bring_in(&kept, &payments, &choice).await;
     assert_eq!(again.payments, 0, "no payment counts twice");
+    assert!(again.problems.iter().all(|problem| !problem.is.contains("Jon Bauer")));
 
     let _: Value = ask(&kept, "undo_import", json!({ "import": import })).await;
     assert_eq!(row(&kept, "Oak sign").await["payment"], "unpaid");
@@ -164,6 +173,10 @@ async fn sales_are_evidence_unless_the_owner_says_that_they_are_orders() {
     let preview = look(&kept, &sales, &json!({})).await;
     assert_eq!((preview.created, preview.payments.strangers), (0, 2));
     assert!(!preview.files[0].questions[0].needed && preview.ready);
+    let (_, end) = bring_in(&kept, &sales, &json!({})).await;
+    assert!(end.said.ends_with("2 payments were not counted."), "{}", end.said);
+    let strangers = end.problems.iter().filter(|problem| problem.is.contains("fits no promise"));
+    assert_eq!(strangers.count(), 2);
     let as_orders = json!({ "answers": [{ "name": "square_items.csv", "answers": { "as_orders": true } }] });
     assert_eq!(counts(&bring_in(&kept, &sales, &as_orders).await.1), (3, 0, 0));
 }
@@ -280,7 +293,7 @@ async fn hostile_files_are_refused_in_words_or_read_as_far_as_they_go() {
     let line = vec![b'x'; 30 * 1024 * 1024];
     for (name, bytes, says) in [
         ("wide.csv", format!("{wide}\n{wide}\n").into_bytes(), "3000 columns"),
-        ("line.csv", line, "no table that Kept can read"),
+        ("line.csv", line, "first line is longer"),
         ("cut.zip", b"PK\x03\x04cut".to_vec(), "damaged or was cut off"),
     ] {
         let failure =

@@ -11,6 +11,7 @@
 
 mod backups;
 mod imports;
+mod kinds;
 mod search;
 mod watching;
 

@@ -1,7 +1,7 @@
 //! What a file tells beside orders: customers and payments.
 
 use super::bringing::{CHUNK, changes_of, put};
-use super::known::{Customers, Person};
+use super::known::{People, Person};
 use super::payments::{self, Fate};
 use super::record::Import;
 use crate::Kept;
@@ -14,6 +14,7 @@ use kept_core::customer::Customer;
 use kept_core::day::Stamp;
 use kept_core::id::{CommitmentId, CustomerId};
 use kept_core::import::{CustomerDraft, PaymentDraft, paid_by};
+use kept_core::views::LineProblem;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -27,7 +28,7 @@ pub(super) async fn customers(
     if drafts.is_empty() {
         return Ok(import);
     }
-    let people = Customers::of(kept, drafts.iter().map(|draft| (draft, now))).await?;
+    let people = drafts.iter().map(|draft| (draft, now)).collect::<People>().find(kept).await?;
     for people in people.everybody().chunks(CHUNK) {
         // Held from reading to writing, so that nothing comes in between.
         let writing = kept.writing().await;
@@ -61,7 +62,7 @@ pub(super) async fn look_at_customers(
     if drafts.is_empty() {
         return Ok((0, 0));
     }
-    let people = Customers::of(kept, drafts.iter().map(|draft| (draft, now))).await?;
+    let people = drafts.iter().map(|draft| (draft, now)).collect::<People>().find(kept).await?;
     let people = people.everybody();
     let ids: Vec<CustomerId> = people.iter().filter_map(|person| person.id).collect();
     let known = customers_by_id(&kept.0.store, &ids).await?;
@@ -77,18 +78,19 @@ pub(super) async fn look_at_customers(
     Ok((created, updated))
 }
 
-/// Counts payments for the promises that they were for. Those that are not certain are left for the owner.
+/// Counts payments for the promises that they were for. Those that are not certain are left for the owner, and said.
 pub(super) async fn payments(
     kept: &Kept,
     mut import: Import,
     drafts: &[(String, PaymentDraft)],
     choices: &[PaymentChoice],
-) -> Result<Import, Failure> {
+) -> Result<(Import, Vec<LineProblem>), Failure> {
     if drafts.is_empty() {
-        return Ok(import);
+        return Ok((import, Vec::new()));
     }
     let writing = kept.writing().await;
     let fates = payments::fates(kept, drafts, choices).await?;
+    let left = payments::left(drafts, &fates, choices);
     let mut of: BTreeMap<CommitmentId, Vec<&PaymentDraft>> = BTreeMap::new();
     for ((_, draft), fate) in drafts.iter().zip(fates) {
         if let Fate::For(promise) = fate {
@@ -104,7 +106,7 @@ pub(super) async fn payments(
         let after = Commitment { payment, ..known.it.clone() };
         changes.commitment(Some(&known), after);
     }
-    put(&writing, kept, import, changes).await
+    Ok((put(&writing, kept, import, changes).await?, left))
 }
 
 fn made(person: &Person, now: Stamp) -> Customer {

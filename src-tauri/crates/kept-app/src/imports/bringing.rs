@@ -1,6 +1,8 @@
 //! A run of an import: chunk by chunk, each one durable commit, with progress and cancel between them.
 
-use super::known::{self, Customers, Person};
+use super::feed::Portion;
+use super::file::Batch;
+use super::known::{self, People, Person};
 use super::record::Import;
 use super::taking_back::take_back;
 use super::{Running, beside, file, mapping, own, watched};
@@ -61,58 +63,85 @@ pub(super) async fn bring_in(
     terms: &Terms,
     running: &Running,
 ) -> Result<ImportEnd, Failure> {
-    let mut reading = file::read(kept, paths.clone(), takes).await?;
-    if let Some(unanswered) = reading.unanswered() {
+    let mut batch = file::read(kept, paths.clone(), takes).await?;
+    if let Some(unanswered) = batch.unanswered() {
         return Err(unanswered);
     }
     backups::before_import(kept, takes.without_backup_is_meant).await?;
-    if let Some(moved) = reading.moved.take() {
+    if let Some(moved) = batch.moved.take() {
         running.total.store(own::size(&moved), Ordering::Relaxed);
         let import = Import::new(running.id, running.name.clone(), terms.now);
         let end = own::bring_in(kept, moved, running, import).await?;
         watched::remember(kept, &paths).await?;
         return Ok(end);
     }
-    mapping::remember(kept, &reading.mappings()).await?;
-    let all = reading.orders.len() + reading.customers.len() + reading.payments.len();
+    mapping::remember(kept, &batch.mappings()).await?;
+    let all = batch.order_count + batch.customers.len() + batch.payments.len();
     running.total.store(to_u32(all), Ordering::Relaxed);
-    known::name_apart(&mut reading.orders);
-    let mut import = Import::new(running.id, running.name.clone(), terms.now);
-    let mut deciding = Deciding::new(kept, terms.merging(running.id), &import, reading.orders).await?;
-    let mut decided = deciding.decide(0).await?;
-    while let Some(chunk) = decided {
+    let import = Import::new(running.id, running.name.clone(), terms.now);
+    let (import, stopped) = orders(kept, &mut batch, terms, import, running).await?;
+    if stopped {
+        return cancel(kept, import, batch.problems).await;
+    }
+    let import = beside::customers(kept, import, &batch.customers, terms.now).await?;
+    if running.stop.load(Ordering::Relaxed) {
+        return cancel(kept, import, batch.problems).await;
+    }
+    running.done.store(to_u32(batch.order_count + batch.customers.len()), Ordering::Relaxed);
+    let (import, left) = beside::payments(kept, import, &batch.payments, &takes.payments).await?;
+    running.done.store(to_u32(all), Ordering::Relaxed);
+    watched::remember(kept, &paths).await?;
+    Ok(ended(&import, batch.problems, left))
+}
+
+/// Brings in the orders, until all are there or the owner stops it.
+async fn orders(
+    kept: &Kept,
+    batch: &mut Batch,
+    terms: &Terms,
+    mut import: Import,
+    running: &Running,
+) -> Result<(Import, bool), Failure> {
+    let people = std::mem::take(&mut batch.people).find(kept).await?;
+    let mut deciding =
+        Deciding::new(kept, terms.merging(running.id), &import, people, batch.repeats()).await?;
+    let mut feed = batch.feed();
+    let mut done = 0;
+    let mut decided = deciding.decide_next(feed.next().await?).await?;
+    while let Some(Chunk { number, orders, decision }) = decided {
         if running.stop.load(Ordering::Relaxed) {
-            return cancel(kept, import, reading.problems).await;
+            return Ok((import, true));
         }
-        let (from, to) = (chunk.from, chunk.to);
-        let (written, next) = tokio::join!(write(kept, &import, chunk), deciding.decide(to));
+        // What another file tells of the same orders can only be decided when these are written.
+        let mut following = feed.next().await?;
+        let meanwhile = following.take_if(|portion| !portion.begins);
+        let (written, next) = tokio::join!(write(kept, &import, decision), deciding.decide_next(meanwhile));
+        done += orders.len();
         import = match written {
             // The owner changed something of it after it was decided.
             Err(failure) if failure.code == Code::Conflict => {
-                deciding.decide_and_write(from, &import).await?
+                deciding.decide_and_write(number, orders, &import).await?
             }
             written => written?,
         };
-        running.done.store(to_u32(to), Ordering::Relaxed);
-        decided = next?;
+        running.done.store(to_u32(done), Ordering::Relaxed);
+        decided = match next? {
+            Some(next) => Some(next),
+            None => deciding.decide_next(following).await?,
+        };
     }
-    let orders = deciding.orders.len();
-    drop(deciding);
-    import = beside::customers(kept, import, &reading.customers, terms.now).await?;
-    if running.stop.load(Ordering::Relaxed) {
-        return cancel(kept, import, reading.problems).await;
-    }
-    running.done.store(to_u32(orders + reading.customers.len()), Ordering::Relaxed);
-    import = beside::payments(kept, import, &reading.payments, &takes.payments).await?;
-    running.done.store(to_u32(all), Ordering::Relaxed);
-    watched::remember(kept, &paths).await?;
-    Ok(ended(&import, reading.problems))
+    Ok((import, false))
 }
 
-/// What is to be written for the orders from one place in the file to another.
+/// Some orders, and what is to be written for them.
 struct Chunk {
-    from: usize,
-    to: usize,
+    number: usize,
+    orders: Vec<OrderDraft>,
+    decision: Decision,
+}
+
+/// What is to be written.
+struct Decision {
     changes: Changes,
     created: u32,
     updated: u32,
@@ -132,10 +161,11 @@ struct Deciding<'a> {
     merging: Merging<'a>,
     /// The import as it began.
     import: Import,
-    orders: Vec<OrderDraft>,
-    customers: Customers,
+    people: People,
     /// No order was ever brought in before, so that none can be known.
     all_new: bool,
+    /// So many chunks were decided.
+    chunks: usize,
 }
 
 impl<'a> Deciding<'a> {
@@ -143,66 +173,70 @@ impl<'a> Deciding<'a> {
         kept: &'a Kept,
         merging: Merging<'a>,
         import: &Import,
-        orders: Vec<OrderDraft>,
+        people: People,
+        repeats: bool,
     ) -> Result<Self, Failure> {
-        let customers =
-            Customers::of(kept, orders.iter().map(|draft| (&draft.customer, draft.placed_at))).await?;
-        let all_new = nothing_with(&kept.0.store, b"x").await?;
-        Ok(Self { kept, merging, import: import.clone(), orders, customers, all_new })
+        let all_new = !repeats && nothing_with(&kept.0.store, b"x").await?;
+        Ok(Self { kept, merging, import: import.clone(), people, all_new, chunks: 0 })
     }
 
-    /// Decides the chunk that begins at `from` in the file; none if the file ends before.
-    async fn decide(&mut self, from: usize) -> Result<Option<Chunk>, Failure> {
-        let to = self.orders.len().min(from + CHUNK);
-        if from == to {
-            return Ok(None);
-        }
-        let promises = if self.all_new {
-            vec![None; to - from]
-        } else {
-            known::promises(self.kept, &mut self.orders[from..to]).await?
-        };
-        let new = promises.iter().zip(from..).filter(|(promise, _)| promise.is_none()).map(|(_, at)| at);
-        let customers = self.customers.known(self.kept, new).await?;
+    /// Decides some orders, if there are any.
+    async fn decide_next(&mut self, portion: Option<Portion>) -> Result<Option<Chunk>, Failure> {
+        let Some(Portion { mut orders, .. }) = portion else { return Ok(None) };
+        let number = self.chunks;
+        self.chunks += 1;
+        let decision = self.decide(number, &mut orders).await?;
+        Ok(Some(Chunk { number, orders, decision }))
+    }
+
+    /// Decides the chunk of this number.
+    async fn decide(&mut self, number: usize, orders: &mut [OrderDraft]) -> Result<Decision, Failure> {
+        let promises =
+            if self.all_new { vec![None; orders.len()] } else { known::promises(self.kept, orders).await? };
+        let new = promises.iter().zip(&*orders).filter(|(promise, _)| promise.is_none());
+        let customers = self.people.known(self.kept, new.map(|(_, draft)| draft)).await?;
         let changes = changes_of(&self.import);
-        let mut chunk = Chunk { from, to, changes, created: 0, updated: 0, unchanged: 0 };
-        for (promise, at) in promises.into_iter().zip(from..) {
-            self.decide_one(at, promise, &customers, &mut chunk);
+        let mut decision = Decision { changes, created: 0, updated: 0, unchanged: 0 };
+        for (promise, draft) in promises.into_iter().zip(&*orders) {
+            self.decide_one(number, draft, promise, &customers, &mut decision);
         }
-        Ok(Some(chunk))
+        Ok(decision)
     }
 
     fn decide_one(
         &mut self,
-        at: usize,
+        number: usize,
+        draft: &OrderDraft,
         promise: Option<Known<Commitment>>,
         customers: &HashMap<CustomerId, Known<Customer>>,
-        chunk: &mut Chunk,
+        decision: &mut Decision,
     ) {
-        let draft = &self.orders[at];
         match promise.map(|known| (self.merging.merge(draft, &known.it, part_id), known)) {
             Some((Merged::Changed(after, _), known)) => {
-                chunk.updated += 1;
-                chunk.changes.commitment(Some(&known), *after);
+                decision.updated += 1;
+                decision.changes.commitment(Some(&known), *after);
             }
-            Some((Merged::Unchanged, _)) => chunk.unchanged += 1,
+            Some((Merged::Unchanged, _)) => decision.unchanged += 1,
             None => {
-                chunk.created += 1;
-                let customer = customer(self.customers.person(at), customers, chunk);
+                decision.created += 1;
+                let customer = customer(self.people.person(draft), customers, number, &mut decision.changes);
                 let id = CommitmentId::new(Uuid::now_v7());
-                chunk.changes.commitment(None, self.merging.promise(draft, id, customer, part_id));
+                decision.changes.commitment(None, self.merging.promise(draft, id, customer, part_id));
             }
         }
     }
 
     /// Decides a chunk once more and writes it, while nobody else can change anything.
-    async fn decide_and_write(&mut self, from: usize, import: &Import) -> Result<Import, Failure> {
+    async fn decide_and_write(
+        &mut self,
+        number: usize,
+        mut orders: Vec<OrderDraft>,
+        import: &Import,
+    ) -> Result<Import, Failure> {
         let writing = self.kept.writing().await;
-        self.customers.write_again(from);
-        match self.decide(from).await? {
-            Some(chunk) => commit(&writing, self.kept, import, chunk).await,
-            None => Ok(import.clone()),
-        }
+        self.people.write_again(number);
+        let decision = self.decide(number, &mut orders).await?;
+        commit(&writing, self.kept, import, decision).await
     }
 }
 
@@ -210,26 +244,27 @@ impl<'a> Deciding<'a> {
 fn customer(
     person: &mut Person,
     known: &HashMap<CustomerId, Known<Customer>>,
-    chunk: &mut Chunk,
+    chunk: usize,
+    changes: &mut Changes,
 ) -> CustomerId {
     let id = *person.id.get_or_insert_with(|| CustomerId::new(Uuid::now_v7()));
-    if person.written_from.is_none() {
+    if person.written_with.is_none() {
         match known.get(&id) {
             Some(known) => {
                 if let Some(richer) = person.draft.adds_to(&known.it, person.since) {
-                    chunk.changes.customer(Some(known), richer);
+                    changes.customer(Some(known), richer);
                 }
             }
-            None => chunk.changes.customer(None, person.draft.clone().into_customer(id, person.since)),
+            None => changes.customer(None, person.draft.clone().into_customer(id, person.since)),
         }
-        person.written_from = Some(chunk.from);
+        person.written_with = Some(chunk);
     }
     id
 }
 
-async fn write(kept: &Kept, import: &Import, chunk: Chunk) -> Result<Import, Failure> {
+async fn write(kept: &Kept, import: &Import, decision: Decision) -> Result<Import, Failure> {
     let writing = kept.writing().await;
-    commit(&writing, kept, import, chunk).await
+    commit(&writing, kept, import, decision).await
 }
 
 /// Writes a chunk and, with it, how far the import has come.
@@ -237,13 +272,13 @@ async fn commit(
     writing: &Writing<'_>,
     kept: &Kept,
     import: &Import,
-    chunk: Chunk,
+    decision: Decision,
 ) -> Result<Import, Failure> {
     let mut import = import.clone();
-    import.created += chunk.created;
-    import.updated += chunk.updated;
-    import.unchanged += chunk.unchanged;
-    put(writing, kept, import, chunk.changes).await
+    import.created += decision.created;
+    import.updated += decision.updated;
+    import.unchanged += decision.unchanged;
+    put(writing, kept, import, decision.changes).await
 }
 
 /// Writes changes and, with them, how far the import has come.
@@ -281,11 +316,17 @@ async fn cancel(kept: &Kept, mut import: Import, problems: Vec<LineProblem>) -> 
     })
 }
 
+/// `1 payment was`, `3 payments were`.
+fn payments_were(some: usize) -> String {
+    format!("{} {}", count(to_u32(some), "payment"), if some == 1 { "was" } else { "were" })
+}
+
 fn part_id() -> DeliverableId {
     DeliverableId::new(Uuid::now_v7())
 }
 
-fn ended(import: &Import, problems: Vec<LineProblem>) -> ImportEnd {
+/// What an import did; `left` are payments that were counted for nothing.
+fn ended(import: &Import, mut problems: Vec<LineProblem>, left: Vec<LineProblem>) -> ImportEnd {
     let Import { name, created, updated, unchanged, customers, payments, .. } = import;
     let mut said = match (created, updated) {
         (0, 0) if *customers + *payments > 0 => format!("Brought in {} from {name}.", import.counts()),
@@ -306,6 +347,10 @@ fn ended(import: &Import, problems: Vec<LineProblem>) -> ImportEnd {
     if !problems.is_empty() {
         let _ = write!(said, " {} found.", count(to_u32(problems.len()), "problem"));
     }
+    if !left.is_empty() {
+        let _ = write!(said, " {} not counted.", payments_were(left.len()));
+    }
+    problems.extend(left);
     ImportEnd {
         cancelled: false,
         created: *created,

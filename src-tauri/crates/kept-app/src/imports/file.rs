@@ -1,22 +1,25 @@
 //! Files on the disk, read into what they tell. An archive is as many files as it holds.
 
+use super::contents::{Contents, HELD_MOST, unreadable};
+use super::feed::Feed;
+use super::known::People;
+use super::large::{How, LargeFile, Survey};
 use super::mapping::{self, Remembered};
 use super::{archive, own};
 use crate::Kept;
-use crate::failure::{Code, Failure};
+use crate::failure::Failure;
 use crate::rows::to_u32;
 use crate::takes::imports::{FileAnswers, LookInto};
 use kept_core::import::mapped::{self, Mapping, TableLook};
 use kept_core::import::{
-    Answers, Assumed, CustomerDraft, OrderDraft, PaymentDraft, Question, Reading, recognise,
+    Answers, Assumed, CustomerDraft, OrderDraft, PaymentDraft, Question, Reading, Unsplit, recognise,
 };
 use kept_core::views::LineProblem;
 use kept_core::words::count;
 use std::collections::{HashMap, HashSet};
+use std::io::{BufReader, Cursor};
 use std::path::{Path, PathBuf};
-
-/// Larger files are no order export of a small business, and would not fit into memory beside everything else.
-pub(super) const LARGEST: u64 = 500 * 1024 * 1024;
+use std::sync::Arc;
 
 /// What all files of an import tell.
 pub(super) struct Batch {
@@ -24,7 +27,14 @@ pub(super) struct Batch {
     pub name: String,
     /// Each file by itself.
     pub files: Vec<OneFile>,
-    pub orders: Vec<OrderDraft>,
+    /// The orders of small files.
+    orders: Vec<OrderDraft>,
+    /// Files whose orders are read when they are brought in.
+    large: Vec<Arc<LargeFile>>,
+    /// How many orders there are in all files.
+    pub order_count: usize,
+    /// Everybody who ordered.
+    pub people: People,
     pub payments: Vec<(String, PaymentDraft)>,
     pub customers: Vec<CustomerDraft>,
     pub problems: Vec<LineProblem>,
@@ -73,7 +83,8 @@ pub(super) async fn read(kept: &Kept, paths: Vec<PathBuf>, takes: &LookInto) -> 
     let assumed = Assumed::of(settings.calendar.zone, settings.currency, kept.now().stamp);
     let remembered = mapping::remembered(kept).await?;
     let answers = takes.answers.clone();
-    tokio::task::spawn_blocking(move || Reader { assumed, remembered, answers }.all(&paths))
+    let beside = kept.folder().to_owned();
+    tokio::task::spawn_blocking(move || Reader { assumed, remembered, answers, beside }.all(&paths))
         .await
         .map_err(Failure::bug)?
 }
@@ -82,26 +93,33 @@ struct Reader {
     assumed: Assumed,
     remembered: Remembered,
     answers: Vec<FileAnswers>,
+    /// Where large files of archives are unpacked.
+    beside: PathBuf,
+}
+
+/// What a file tells: all of it, or what it was surveyed to hold.
+enum Told {
+    Held(Reading),
+    Large(Box<(LargeFile, Survey)>),
 }
 
 impl Reader {
     fn all(&self, paths: &[PathBuf]) -> Result<Batch, Failure> {
-        let mut read: Vec<(OneFile, Reading)> = Vec::new();
+        let mut read: Vec<(OneFile, Told)> = Vec::new();
         let mut names = HashSet::new();
+        let mut room = HELD_MOST;
         for path in paths {
-            let bytes = bytes(path)?;
-            if own::is_one(&bytes) {
-                return Self::own(path, paths.len(), &bytes);
+            let contents = Contents::of(path, &mut room)?;
+            let beginning = contents.beginning().map_err(|error| unreadable(&name(path), &error))?;
+            if own::is_one(&beginning) {
+                return Self::own(path, paths.len());
             }
-            if archive::is_archive(&bytes) {
-                let files = archive::files(&bytes)
-                    .map_err(|words| Failure::field("files", format!("“{}”: {words}", name(path))))?;
-                drop(bytes);
-                read.extend(
-                    files.into_iter().map(|(name, bytes)| self.one(unlike(&name, &mut names), &bytes)),
-                );
+            if archive::is_archive(&beginning) {
+                for (name, contents) in self.unpacked(path, contents, &mut room)? {
+                    read.push(self.one(unlike(&name, &mut names), contents)?);
+                }
             } else {
-                read.push(self.one(unlike(&name(path), &mut names), &bytes));
+                read.push(self.one(unlike(&name(path), &mut names), contents)?);
             }
         }
         // A file that cannot be read is said beside the others; if there is no other, it is all that there is to say.
@@ -112,13 +130,14 @@ impl Reader {
     }
 
     /// What another Kept has written is brought in by itself: nothing else can say what it means.
-    fn own(path: &Path, files: usize, bytes: &[u8]) -> Result<Batch, Failure> {
+    fn own(path: &Path, files: usize) -> Result<Batch, Failure> {
         let name = name(path);
+        let bytes = std::fs::read(path).map_err(|error| unreadable(&name, &error))?;
         if files > 1 {
             let words = format!("“{name}” holds everything of another Kept. Bring it in by itself.");
             return Err(Failure::field("files", words));
         }
-        let moved = own::read(bytes, path)
+        let moved = own::read(&bytes, path)
             .map_err(|words| Failure::field("files", format!("“{name}” was written by Kept. {words}")))?;
         let answered = FileAnswers { name: name.clone(), answers: Answers::default(), mapping: None };
         let file = OneFile {
@@ -129,75 +148,115 @@ impl Reader {
             answered,
             table: None,
         };
-        let mut batch = Batch::of(name, vec![(file, Reading::empty())]);
+        let mut batch = Batch::of(name, vec![(file, Told::Held(Reading::empty()))]);
         batch.moved = Some(moved);
         Ok(batch)
     }
 
-    fn one(&self, name: String, bytes: &[u8]) -> (OneFile, Reading) {
+    fn unpacked(
+        &self,
+        path: &Path,
+        contents: Contents,
+        room: &mut u64,
+    ) -> Result<Vec<(String, Contents)>, Failure> {
+        let files = match contents {
+            Contents::Held(bytes) => archive::files(Cursor::new(bytes), room, &self.beside),
+            Contents::OnDisk(it) => {
+                let file = it.into_file().map_err(|error| unreadable(&name(path), &error))?;
+                archive::files(BufReader::new(file), room, &self.beside)
+            }
+        };
+        files.map_err(|words| Failure::field("files", format!("“{}”: {words}", name(path))))
+    }
+
+    fn one(&self, name: String, contents: Contents) -> Result<(OneFile, Told), Failure> {
+        let beginning = contents.beginning().map_err(|error| unreadable(&name, &error))?;
         let of_name = |answers: &&FileAnswers| answers.name.is_empty() || answers.name == name;
         let nothing = || FileAnswers { name: name.clone(), answers: Answers::default(), mapping: None };
         let answered = self.answers.iter().rev().find(of_name).cloned().unwrap_or_else(nothing);
-        let assumed = Assumed { answers: answered.answers, ..self.assumed };
         let file = OneFile { name, kind: "", refused: None, questions: Vec::new(), answered, table: None };
-        let not_known = match recognise(bytes) {
-            Ok(source) => {
-                let reading = (source.read)(bytes, assumed);
-                return (
-                    OneFile { kind: source.kind, questions: reading.questions.clone(), ..file },
-                    reading,
-                );
-            }
-            Err(words) => words,
-        };
-        if !mapped::is_text(bytes) {
-            return (OneFile { refused: Some(not_known), ..file }, Reading::empty());
-        }
-        match mapped::look(bytes) {
-            Ok(look) => self.table(file, bytes, assumed, look),
-            Err(words) => (OneFile { refused: Some(words), ..file }, Reading::empty()),
+        match recognise(&beginning) {
+            Ok(source) => self.read(OneFile { kind: source.kind, ..file }, How::Source(source), contents),
+            Err(words) if !mapped::is_text(&beginning) => Ok(refused(file, words)),
+            Err(_) => match mapped::look(&beginning) {
+                Ok(look) => self.table(file, contents, look),
+                Err(words) => Ok(refused(file, words)),
+            },
         }
     }
 
     /// A table that is none of the known ones: by what was said of its columns just now, or for another file with the same
     /// header, or as they seem to mean.
-    fn table(&self, file: OneFile, bytes: &[u8], assumed: Assumed, look: TableLook) -> (OneFile, Reading) {
+    fn table(&self, file: OneFile, contents: Contents, look: TableLook) -> Result<(OneFile, Told), Failure> {
         let known = self.remembered.get(&look.fingerprint);
         let remembered = known.is_some() && file.answered.mapping.is_none();
         let said = file.answered.mapping.clone().or(known.cloned());
         let mapping = said.unwrap_or_else(|| mapping::guessed(&look));
-        let reading =
-            if mapping.is_enough() { mapped::read(bytes, assumed, &mapping) } else { Reading::empty() };
-        let table = Some(MappedTable { look, mapping, remembered });
-        (OneFile { kind: mapped::SOURCE.kind, questions: reading.questions.clone(), table, ..file }, reading)
+        let table = Some(MappedTable { look, mapping: mapping.clone(), remembered });
+        let file = OneFile { kind: mapped::SOURCE.kind, table, ..file };
+        if mapping.is_enough() {
+            self.read(file, How::Table(mapping), contents)
+        } else {
+            Ok((file, Told::Held(Reading::empty())))
+        }
+    }
+
+    fn read(&self, file: OneFile, how: How, contents: Contents) -> Result<(OneFile, Told), Failure> {
+        let assumed = Assumed { answers: file.answered.answers, ..self.assumed };
+        let (told, questions) = match contents {
+            Contents::Held(bytes) => {
+                let reading = how.read(&bytes, assumed);
+                let questions = reading.questions.clone();
+                (Told::Held(reading), questions)
+            }
+            Contents::OnDisk(contents) => match LargeFile::survey(&file.name, contents, how, assumed) {
+                Ok((large, survey)) => {
+                    let questions = survey.reading.questions.clone();
+                    (Told::Large(Box::new((large, survey))), questions)
+                }
+                Err(Unsplit::Refused(words)) => return Ok(refused(file, words)),
+                Err(Unsplit::Disk(error)) => return Err(unreadable(&file.name, &error)),
+            },
+        };
+        Ok((OneFile { questions, ..file }, told))
     }
 }
 
+fn refused(file: OneFile, words: String) -> (OneFile, Told) {
+    (OneFile { kind: "", refused: Some(words), ..file }, Told::Held(Reading::empty()))
+}
+
 impl Batch {
-    /// Puts together what several files tell: an order that two of them tell of is one.
-    fn of(name: String, read: Vec<(OneFile, Reading)>) -> Self {
+    /// Puts together what several files tell: an order that two of them tell of is one. Those of large files are not held,
+    /// and are merged when they are brought in.
+    fn of(name: String, read: Vec<(OneFile, Told)>) -> Self {
         let several = read.len() > 1;
         let mut batch = Self {
             name,
             files: Vec::new(),
             orders: Vec::new(),
+            large: Vec::new(),
+            order_count: 0,
+            people: People::default(),
             payments: Vec::new(),
             customers: Vec::new(),
             problems: Vec::new(),
             moved: None,
         };
         let mut by_name: HashMap<(&'static str, String, String), usize> = HashMap::new();
-        for (file, reading) in read {
-            if several {
-                batch.orders.reserve(reading.orders.len());
-                for order in reading.orders {
-                    let at = by_name.entry((order.shop, order.order.clone(), order.id.clone()));
-                    let at = *at.or_insert(batch.orders.len());
-                    match batch.orders.get_mut(at) {
-                        Some(known) => *known = known.clone().and(order),
-                        None => batch.orders.push(order),
-                    }
+        for (file, told) in read {
+            let reading = match told {
+                Told::Held(reading) => reading,
+                Told::Large(surveyed) => {
+                    let (large, survey) = *surveyed;
+                    batch.large.push(Arc::new(large));
+                    batch.order_count += survey.orders;
+                    batch.people.and(survey.people);
+                    survey.reading
                 }
+            };
+            if several {
+                batch.hold(reading.orders, &mut by_name);
             } else {
                 batch.orders = reading.orders;
             }
@@ -213,7 +272,37 @@ impl Batch {
             batch.problems.extend(unread);
             batch.files.push(file);
         }
+        batch.order_count += batch.orders.len();
+        for order in &batch.orders {
+            batch.people.hear(&order.customer, order.placed_at);
+        }
         batch
+    }
+
+    fn hold(
+        &mut self,
+        orders: Vec<OrderDraft>,
+        by_name: &mut HashMap<(&'static str, String, String), usize>,
+    ) {
+        self.orders.reserve(orders.len());
+        for order in orders {
+            let at = by_name.entry((order.shop, order.order.clone(), order.id.clone()));
+            let at = *at.or_insert(self.orders.len());
+            match self.orders.get_mut(at) {
+                Some(known) => *known = known.clone().and(order),
+                None => self.orders.push(order),
+            }
+        }
+    }
+
+    /// All orders, some at a time.
+    pub(super) fn feed(&mut self) -> Feed {
+        Feed::new(std::mem::take(&mut self.orders), std::mem::take(&mut self.large))
+    }
+
+    /// Whether orders may come that were brought in by this import already.
+    pub(super) fn repeats(&self) -> bool {
+        self.large.len() + usize::from(!self.orders.is_empty()) > 1
     }
 
     /// What has to be said before this can be brought in.
@@ -245,28 +334,4 @@ fn unlike(name: &str, names: &mut HashSet<String>) -> String {
         unlike = format!("{name} ({count})");
     }
     unlike
-}
-
-pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let name = name(path);
-    let failed = |error: std::io::Error| {
-        if error.kind() == std::io::ErrorKind::NotFound {
-            Failure::new(Code::NotFound, format!("There is no file “{name}” any more."))
-        } else {
-            Failure::field("files", format!("“{name}” could not be read: {error}."))
-        }
-    };
-    let about = std::fs::metadata(path).map_err(failed)?;
-    if about.is_dir() {
-        return Err(Failure::field("files", format!("“{name}” is a folder. Choose the file inside.")));
-    }
-    if about.len() > LARGEST {
-        return Err(Failure::field(
-            "files",
-            format!(
-                "“{name}” is larger than 500 MB. Export the orders in several parts, by month or by year."
-            ),
-        ));
-    }
-    std::fs::read(path).map_err(failed)
 }

@@ -11,6 +11,7 @@ use kept_core::customer::Customer;
 use kept_core::day::Stamp;
 use kept_core::id::{CommitmentId, CustomerId};
 use kept_core::import::{CustomerDraft, OrderDraft};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 /// The promises that orders became, in the order of the drafts; none for one that is new.
@@ -67,18 +68,8 @@ pub(super) async fn promises(
         .collect())
 }
 
-/// Sees to it that no two drafts of one file claim the same name.
-pub(super) fn name_apart(drafts: &mut [OrderDraft]) {
-    let mut claimed = HashSet::with_capacity(drafts.len());
-    for draft in drafts {
-        if !claimed.insert((draft.shop, draft.order.clone())) {
-            draft.order = longer_name(draft);
-            claimed.insert((draft.shop, draft.order.clone()));
-        }
-    }
-}
-
-fn longer_name(draft: &OrderDraft) -> String {
+/// The name of an order whose own name is another one's.
+pub(super) fn longer_name(draft: &OrderDraft) -> String {
     format!("{} ({})", draft.order, draft.id)
 }
 
@@ -89,11 +80,11 @@ fn number_of(it: &Commitment) -> Option<&String> {
     }
 }
 
-/// The customers of a file, each once, with everything that the file says about them.
-pub(super) struct Customers {
-    people: Vec<Person>,
-    /// For each order of the file: which of them.
-    of: Vec<usize>,
+/// The customers of an import, each once, with everything that its files say about them.
+#[derive(Default)]
+pub(super) struct People {
+    all: Vec<Person>,
+    by_mark: HashMap<Mark, usize>,
 }
 
 /// One customer of a file.
@@ -104,8 +95,8 @@ pub(super) struct Person {
     pub since: Stamp,
     /// The customer whom Kept knows, or who was made by this import.
     pub id: Option<CustomerId>,
-    /// What the file says about them is written with the chunk that begins there.
-    pub written_from: Option<usize>,
+    /// What the file says about them is written with the chunk of this number.
+    pub written_with: Option<usize>,
 }
 
 #[derive(PartialEq, Eq, Hash)]
@@ -114,42 +105,52 @@ enum Mark {
     NameAndPlace(String, String),
 }
 
-impl Customers {
-    /// Gathers the customers of a file and finds those whom Kept knows: by e-mail address, else by name and postal code.
-    pub(super) async fn of(
-        kept: &Kept,
-        drafts: impl Iterator<Item = (&CustomerDraft, Stamp)>,
-    ) -> Result<Self, Failure> {
-        let mut by_mark: HashMap<Mark, usize> = HashMap::new();
-        let mut people: Vec<Person> = Vec::new();
-        let mut of = Vec::with_capacity(drafts.size_hint().0);
-        for (draft, since) in drafts {
-            let at = *by_mark.entry(mark(draft)).or_insert(people.len());
-            match people.get_mut(at) {
-                Some(person) => person.hear(draft, since),
-                None => people.push(Person::new(draft, since)),
+impl People {
+    /// What an order, or a card, says about a customer.
+    pub(super) fn hear(&mut self, draft: &CustomerDraft, since: Stamp) -> &mut Person {
+        let at = match self.by_mark.entry(mark(draft)) {
+            Entry::Occupied(known) => {
+                let at = *known.get();
+                self.all[at].hear(draft, since);
+                at
             }
-            of.push(at);
+            Entry::Vacant(new) => {
+                self.all.push(Person::new(draft, since));
+                *new.insert(self.all.len() - 1)
+            }
+        };
+        &mut self.all[at]
+    }
+
+    /// Takes in those of another file.
+    pub(super) fn and(&mut self, others: Self) {
+        if self.all.is_empty() {
+            *self = others;
+            return;
         }
-        let mut customers = Self { people, of };
-        customers.find(kept, &by_mark).await?;
-        Ok(customers)
+        for person in others.all {
+            self.hear(&person.draft, person.since);
+        }
     }
 
     /// Everybody, each once.
     pub(super) fn everybody(&self) -> &[Person] {
-        &self.people
+        &self.all
     }
 
-    /// The customer of the order that stands at `at` in the file.
-    pub(super) fn person(&mut self, at: usize) -> &mut Person {
-        &mut self.people[self.of[at]]
+    /// The customer of an order. Everybody was heard of before; one who was not, because the file was changed, is heard
+    /// of now.
+    pub(super) fn person(&mut self, draft: &OrderDraft) -> &mut Person {
+        match self.by_mark.get(&mark(&draft.customer)) {
+            Some(at) => &mut self.all[*at],
+            None => self.hear(&draft.customer, draft.placed_at),
+        }
     }
 
-    /// The chunk that begins at `from` was not written after all.
-    pub(super) fn write_again(&mut self, from: usize) {
-        for person in self.people.iter_mut().filter(|person| person.written_from == Some(from)) {
-            person.written_from = None;
+    /// The chunk of this number was not written after all.
+    pub(super) fn write_again(&mut self, chunk: usize) {
+        for person in self.all.iter_mut().filter(|person| person.written_with == Some(chunk)) {
+            person.written_with = None;
         }
     }
 
@@ -157,13 +158,14 @@ impl Customers {
     pub(super) async fn known(
         &self,
         kept: &Kept,
-        orders: impl Iterator<Item = usize>,
+        orders: impl Iterator<Item = &OrderDraft>,
     ) -> Result<HashMap<CustomerId, Known<Customer>>, Failure> {
-        let people: HashSet<usize> = orders.map(|at| self.of[at]).collect();
+        let people: HashSet<usize> =
+            orders.filter_map(|draft| self.by_mark.get(&mark(&draft.customer)).copied()).collect();
         let ids: Vec<CustomerId> = people
             .into_iter()
-            .map(|at| &self.people[at])
-            .filter(|person| person.written_from.is_none())
+            .map(|at| &self.all[at])
+            .filter(|person| person.written_with.is_none())
             .filter_map(|person| person.id)
             .collect();
         Ok(customers(&kept.0.store, &ids)
@@ -174,18 +176,19 @@ impl Customers {
             .collect())
     }
 
-    async fn find(&mut self, kept: &Kept, by_mark: &HashMap<Mark, usize>) -> Result<(), Failure> {
+    /// Finds those whom Kept knows: by e-mail address, else by name and postal code.
+    pub(super) async fn find(mut self, kept: &Kept) -> Result<Self, Failure> {
         let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (mark, at) in by_mark {
+        for (mark, at) in &self.by_mark {
             if let Mark::NameAndPlace(name, _) = mark {
                 by_name.entry(name).or_default().push(*at);
             }
         }
         let mut candidates: Vec<(CustomerId, usize)> = Vec::new();
-        if by_mark.len() > by_name.len() {
+        if self.by_mark.len() > by_name.len() {
             each(&kept.0.store, b"e", |row| {
                 let (email, id) = split(&row.key);
-                let at = by_mark.get(&Mark::Email(email.to_owned()));
+                let at = self.by_mark.get(&Mark::Email(email.to_owned()));
                 candidates.extend(id.zip(at.copied()));
                 Ok(())
             })
@@ -203,7 +206,7 @@ impl Customers {
         let ids: Vec<CustomerId> = candidates.iter().map(|(id, _)| *id).collect();
         let known = customers(&kept.0.store, &ids).await?;
         for ((id, at), known) in candidates.into_iter().zip(known) {
-            let person = &mut self.people[at];
+            let person = &mut self.all[at];
             let same = |known: &Known<Customer>| {
                 !known.it.made_up && (person.draft.folded_email().is_some() || person.draft.is(&known.it))
             };
@@ -211,13 +214,23 @@ impl Customers {
                 person.id = Some(id);
             }
         }
-        Ok(())
+        Ok(self)
+    }
+}
+
+impl<'d> FromIterator<(&'d CustomerDraft, Stamp)> for People {
+    fn from_iter<I: IntoIterator<Item = (&'d CustomerDraft, Stamp)>>(drafts: I) -> Self {
+        let mut people = Self::default();
+        for (draft, since) in drafts {
+            people.hear(draft, since);
+        }
+        people
     }
 }
 
 impl Person {
     fn new(draft: &CustomerDraft, since: Stamp) -> Self {
-        Self { draft: draft.clone(), since, id: None, written_from: None }
+        Self { draft: draft.clone(), since, id: None, written_with: None }
     }
 
     /// Another order says more about them.

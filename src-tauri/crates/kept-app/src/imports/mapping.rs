@@ -1,5 +1,6 @@
 //! What the owner said that the columns of a table mean, remembered by the header.
 
+use super::contents::{Contents, unreadable};
 use crate::Kept;
 use crate::commit::{put_rows, rows_of};
 use crate::failure::Failure;
@@ -45,7 +46,9 @@ pub(super) fn guessed(look: &TableLook) -> Mapping {
 pub(crate) fn mapping_by_names(files: &[PathBuf], text: &str) -> Result<Mapping, Failure> {
     let wrong = |is: String| Failure::field("map", is);
     let first = files.first().ok_or_else(|| wrong("Name a file.".to_owned()))?;
-    let look = mapped::look(&super::file::bytes(first)?).map_err(wrong)?;
+    let beginning = Contents::of(first, &mut 0)?.beginning();
+    let beginning = beginning.map_err(|error| unreadable(&super::file::name(first), &error))?;
+    let look = mapped::look(&beginning).map_err(wrong)?;
     let mut columns = Vec::new();
     for pair in text.split(',') {
         let (name, meaning) =

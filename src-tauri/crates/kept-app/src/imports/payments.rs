@@ -10,6 +10,7 @@ use kept_core::commitment::Commitment;
 use kept_core::day::Day;
 use kept_core::id::{CommitmentId, CustomerId};
 use kept_core::import::{Match, Payables, PaymentDraft};
+use kept_core::views::LineProblem;
 use kept_core::views::imports::{PaymentCandidate, PaymentCounts, PaymentToMatch};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -77,6 +78,33 @@ pub(super) fn counts(fates: &[Fate]) -> PaymentCounts {
         unsure: count(|fate| matches!(fate, Fate::Unsure(_))),
         strangers: count(|fate| matches!(fate, Fate::Stranger)),
     }
+}
+
+/// The payments that were counted for nothing, by file and line, so that none is lost without a word. What the owner said
+/// was for nothing that Kept knows of is not repeated to her.
+pub(super) fn left(
+    drafts: &[(String, PaymentDraft)],
+    fates: &[Fate],
+    choices: &[PaymentChoice],
+) -> Vec<LineProblem> {
+    let mut left = Vec::new();
+    for ((file, draft), fate) in drafts.iter().zip(fates) {
+        let why = match fate {
+            Fate::For(_) | Fate::Known => continue,
+            Fate::Stranger if choices.iter().any(|choice| choice.payment == name(draft)) => continue,
+            Fate::Stranger => "fits no promise".to_owned(),
+            Fate::Unsure(promises) => match promises.len() {
+                1 => "may have been for a promise, but the amount or the address is another one".to_owned(),
+                several => format!("may have been for one of {several} promises"),
+            },
+        };
+        let who = [&draft.name, &draft.email].into_iter().find(|who| !who.is_empty());
+        let by = who.map(|who| format!(" by {who}")).unwrap_or_default();
+        let is = format!("The payment of {}{by} {why}. It was not counted.", draft.amount);
+        let line = draft.rows.first().copied().unwrap_or(0);
+        left.push(LineProblem { file: file.clone(), ..LineProblem::new(line, is) });
+    }
+    left
 }
 
 /// The payments that the owner chooses a promise for: the unsure ones, and those that she has chosen for already.

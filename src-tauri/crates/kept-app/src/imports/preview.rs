@@ -1,6 +1,7 @@
 //! What an import would do, without doing it.
 
-use super::bringing::{CHUNK, Terms};
+use super::bringing::Terms;
+use super::feed::{Feed, Portion};
 use super::file::{Batch, OneFile};
 use super::{beside, file, known, own, payments};
 use crate::Kept;
@@ -34,7 +35,7 @@ pub(crate) async fn look_into_file(kept: &Kept, takes: LookInto) -> Result<Impor
     }
     batch.problems.truncate(PROBLEMS);
     preview.problems = std::mem::take(&mut batch.problems);
-    look_at_orders(kept, &mut batch.orders, &terms, now.today, &mut preview).await?;
+    look_at_orders(kept, batch.feed(), &terms, now.today, &mut preview).await?;
     let (created, updated) = beside::look_at_customers(kept, &batch.customers, now.stamp).await?;
     preview.customers_created = created;
     preview.customers_updated = updated;
@@ -100,15 +101,14 @@ fn shown(file: &OneFile) -> ImportFile {
 
 async fn look_at_orders(
     kept: &Kept,
-    orders: &mut [OrderDraft],
+    mut orders: Feed,
     terms: &Terms,
     today: Day,
     preview: &mut ImportPreview,
 ) -> Result<(), Failure> {
-    known::name_apart(orders);
     let merging = terms.merging(ImportId::new(Uuid::nil()));
-    for drafts in orders.chunks_mut(CHUNK) {
-        let promises = known::promises(kept, drafts).await?;
+    while let Some(Portion { orders: mut drafts, .. }) = orders.next().await? {
+        let promises = known::promises(kept, &mut drafts).await?;
         for (draft, promise) in drafts.iter().zip(promises) {
             let part = || DeliverableId::new(Uuid::nil());
             match promise.map(|known| merging.merge(draft, &known.it, part)) {

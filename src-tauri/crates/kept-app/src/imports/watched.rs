@@ -3,7 +3,7 @@
 //! A file that was brought in or put aside is known by its name, its size and when it was written; one that changes is
 //! new again.
 
-use super::file::LARGEST;
+use super::contents::LARGEST;
 use crate::Kept;
 use crate::commit::{put_rows, rows_of};
 use crate::failure::Failure;

@@ -7,7 +7,7 @@ use super::gathering::{Facts, Gathering, LineFacts};
 use super::order::{Financial, Fulfilment};
 use super::place::Place;
 use super::table::{Column, Columns as _, Row, columns};
-use super::{Assumed, CustomerDraft, Reading, Signs, Source};
+use super::{Apart, Assumed, CustomerDraft, Reading, Signs, Source};
 
 /// Both reports: they have these columns in common.
 pub const SOURCE: Source = Source {
@@ -21,6 +21,7 @@ pub const SOURCE: Source = Source {
         &["product-name"],
         &["quantity-purchased"],
     ]),
+    apart: Apart::Rows(&[&["order-id"]]),
     read,
 };
 

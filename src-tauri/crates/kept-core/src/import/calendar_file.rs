@@ -9,7 +9,7 @@ use super::gathering::{Facts, Gathering, LineFacts};
 use super::order::{Fulfilment, name_mark};
 use super::said::Said;
 use super::values::{counted, short};
-use super::{Assumed, CustomerDraft, DateOrder, Reading, Signs, Source, text};
+use super::{Apart, Assumed, CustomerDraft, DateOrder, Reading, Signs, Source, text};
 use crate::day::{Due, Hours, Stamp, Zone};
 
 /// How the names of entries end that Kept itself has written: what is in Kept already is not brought in a second time.
@@ -23,6 +23,7 @@ pub const SOURCE: Source = Source {
     is: Signs::Text(|head| {
         head.trim_start().get(..15).is_some_and(|begin| begin.eq_ignore_ascii_case("BEGIN:VCALENDAR"))
     }),
+    apart: Apart::Nothing,
     read,
 };
 

@@ -8,7 +8,7 @@ use super::gathering::{Facts, Gathering, LineFacts};
 use super::order::{Financial, Fulfilment};
 use super::place::Place;
 use super::table::{Column, Columns as _, Row, columns};
-use super::{Assumed, CustomerDraft, Reading, Signs, Source};
+use super::{Apart, Assumed, CustomerDraft, Reading, Signs, Source};
 
 /// The orders report, as `eBay-OrdersReport-….csv`.
 pub const SOURCE: Source = Source {
@@ -21,6 +21,7 @@ pub const SOURCE: Source = Source {
         &["Item Title", "Angebotstitel", "Artikelbezeichnung"],
         &["Quantity", "Anzahl", "Stückzahl"],
     ]),
+    apart: Apart::Rows(&[&["Order Number", "Bestellnummer"]]),
     read,
 };
 

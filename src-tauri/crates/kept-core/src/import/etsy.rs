@@ -10,7 +10,7 @@ mod orders;
 use super::dates::DateOrder;
 use super::gathering::Gathering;
 use super::table::{Column, Columns as _, Table};
-use super::{Assumed, Reading, Signs, Source};
+use super::{Apart, Assumed, Reading, Signs, Source};
 
 /// The file with one row for each order, as `EtsySoldOrders2026-9.csv`.
 pub const ORDERS: Source = Source {
@@ -18,6 +18,7 @@ pub const ORDERS: Source = Source {
     kind: "Etsy orders",
     named: "an Etsy orders file",
     is: Signs::Columns(&[&["Sale Date"], &["Order ID"], &["Full Name"], &["Number of Items"]]),
+    apart: Apart::Rows(&[&["Order ID"]]),
     read: read_orders,
 };
 
@@ -27,6 +28,7 @@ pub const ITEMS: Source = Source {
     kind: "Etsy order items",
     named: "an Etsy order items file",
     is: Signs::Columns(&[&["Sale Date"], &["Item Name"], &["Quantity"], &["Transaction ID"], &["Order ID"]]),
+    apart: Apart::Rows(&[&["Order ID"]]),
     read: read_items,
 };
 

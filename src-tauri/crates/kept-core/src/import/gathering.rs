@@ -11,7 +11,7 @@ use super::payment::PaymentDraft;
 use super::said::Said;
 use super::table::{Column, Row, Table};
 use super::values::{Quantity, cut, quantity, short, without_apostrophe};
-use super::{Assumed, Question, Reading, Signs, Source, text};
+use super::{Answers, Assumed, Question, Reading, Signs, Source, text};
 use crate::day::{Due, Stamp};
 use crate::draft::NAME_MOST;
 use crate::money::{Currency, Money};
@@ -36,6 +36,8 @@ pub(super) struct Gathering {
     dates: DateOrder,
     decimals: DecimalMark,
     questions: Vec<Question>,
+    /// What the file itself answers.
+    shows: Answers,
     orders: Vec<Gathered>,
     by_name: HashMap<String, usize>,
 }
@@ -132,6 +134,7 @@ impl Gathering {
             dates: assumed.answers.dates.unwrap_or(DateOrder::DayFirst),
             decimals: assumed.answers.decimals.unwrap_or(DecimalMark::Point),
             questions: Vec::new(),
+            shows: Answers::default(),
             orders: Vec::new(),
             by_name: HashMap::new(),
         }
@@ -164,6 +167,7 @@ impl Gathering {
                 match Shows::of(text) {
                     Shows::Order(order) => {
                         self.dates = order;
+                        self.shows.dates = Some(order);
                         return;
                     }
                     Shows::Either if in_doubt.is_none() => in_doubt = Some(short(text)),
@@ -198,6 +202,7 @@ impl Gathering {
                 match Marks::of(text) {
                     Marks::Mark(mark) => {
                         self.decimals = mark;
+                        self.shows.decimals = Some(mark);
                         return;
                     }
                     Marks::Either if in_doubt.is_none() => in_doubt = Some(short(text)),
@@ -410,6 +415,7 @@ impl Gathering {
             orders,
             payments: self.payments,
             questions: self.questions,
+            shows: self.shows,
             passed_over: self.passed_over,
             problems: said.by_line(),
             ..Reading::empty()

@@ -10,7 +10,7 @@ use super::dates::{DateOrder, Moment};
 use super::order::name_mark;
 use super::table::Table;
 use super::values::short;
-use super::{Assumed, Reading, Signs, Source, text};
+use super::{Apart, Assumed, Reading, Signs, Source, text};
 
 /// How many rows are looked at for samples.
 const LOOKED_AT: usize = 200;
@@ -25,6 +25,8 @@ pub const SOURCE: Source = Source {
     kind: "Table",
     named: "a table",
     is: Signs::Text(|_| false),
+    // Its columns say it, see `InPieces::of_table`.
+    apart: Apart::Nothing,
     read: |bytes, assumed| read(bytes, assumed, &Mapping::default()),
 };
 
@@ -55,6 +57,9 @@ pub fn is_text(bytes: &[u8]) -> bool {
 
 /// Looks at a table; says in a sentence why it is none.
 pub fn look(bytes: &[u8]) -> Result<TableLook, String> {
+    if super::is_endless(bytes) {
+        return Err(super::ENDLESS.to_owned());
+    }
     let text = text::decode(super::head(bytes));
     let table = Table::open_any(&text.text)
         .ok_or("This is no table that Kept can read: it has no header with at least two columns.")?;

@@ -12,6 +12,7 @@ pub mod calendar_file;
 mod content_lines;
 mod customer;
 mod dates;
+mod decoding;
 pub mod ebay;
 pub mod etsy;
 mod gathering;
@@ -20,6 +21,7 @@ mod merge;
 mod order;
 mod paying;
 mod payment;
+mod pieces;
 mod place;
 pub mod quickbooks;
 mod said;
@@ -39,10 +41,12 @@ pub mod woocommerce;
 pub use amounts::DecimalMark;
 pub use customer::CustomerDraft;
 pub use dates::DateOrder;
+pub use decoding::Bytes;
 pub use merge::{Merged, Merging};
 pub use order::{Financial, Fulfilment, LineDraft, OrderDraft, WHOLE_ORDER};
 pub use paying::{Match, Payables, paid_by};
 pub use payment::PaymentDraft;
+pub use pieces::{Apart, InPieces, Unsplit};
 pub use seen::{Seen, SeenLine, SeenPayment};
 pub use shops::shop_name;
 
@@ -84,6 +88,8 @@ pub struct Source {
     pub named: &'static str,
     /// By which a file shows that it is one.
     pub is: Signs,
+    /// What belongs together in it, so that a large one can be read in pieces.
+    pub apart: Apart,
     /// Reads a whole file.
     pub read: fn(&[u8], Assumed) -> Reading,
 }
@@ -133,6 +139,18 @@ pub struct Answers {
     pub as_orders: Option<bool>,
 }
 
+impl Answers {
+    /// These, and where they say nothing, others.
+    #[must_use]
+    pub fn or(self, others: Self) -> Self {
+        Self {
+            dates: self.dates.or(others.dates),
+            decimals: self.decimals.or(others.decimals),
+            as_orders: self.as_orders.or(others.as_orders),
+        }
+    }
+}
+
 /// What has to be asked about a file before it can be brought in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
@@ -157,6 +175,8 @@ pub struct Reading {
     pub problems: Vec<LineProblem>,
     /// What has to be asked first.
     pub questions: Vec<Question>,
+    /// What the file itself answers.
+    pub shows: Answers,
     /// Lines that hold nothing to bring in by the format's own rule, such as a footer.
     pub passed_over: Vec<u32>,
 }
@@ -170,15 +190,46 @@ impl Reading {
             customers: Vec::new(),
             problems: Vec::new(),
             questions: Vec::new(),
+            shows: Answers { dates: None, decimals: None, as_orders: None },
             passed_over: Vec::new(),
+        }
+    }
+
+    /// Takes in what another piece of the same file tells.
+    pub fn and(&mut self, more: Self) {
+        self.orders.extend(more.orders);
+        self.payments.extend(more.payments);
+        self.customers.extend(more.customers);
+        self.problems.extend(more.problems);
+        self.ask(more.questions);
+        self.shows = self.shows.or(more.shows);
+        self.passed_over.extend(more.passed_over);
+    }
+
+    /// Asks what is not asked yet.
+    fn ask(&mut self, questions: Vec<Question>) {
+        for question in questions {
+            let kind = std::mem::discriminant(&question);
+            if self.questions.iter().all(|known| std::mem::discriminant(known) != kind) {
+                self.questions.push(question);
+            }
         }
     }
 }
 
 /// How much of a file is looked at to see what it is.
-const HEAD: usize = 256 * 1024;
+pub const HEAD: usize = 256 * 1024;
 
-/// Finds out what kind of file this is; if it is none that Kept reads, says why in a sentence.
+/// Why a file is refused whose first line goes on and on.
+const ENDLESS: &str = "Its first line is longer than 256 KB. Kept reads no such table.";
+
+/// Whether a file begins with a line that is no header.
+fn is_endless(bytes: &[u8]) -> bool {
+    bytes.len() > HEAD && !bytes[..HEAD].iter().any(|byte| matches!(byte, b'\n' | b'\r'))
+}
+
+/// Finds out what kind of file this is by its beginning, which is a little more than [`HEAD`] if the file is longer; if
+/// it is none that Kept reads, says why in a sentence.
 pub fn recognise(bytes: &[u8]) -> Result<&'static Source, String> {
     if let Some(other) = other_format(bytes) {
         return Err(other);
@@ -191,6 +242,9 @@ pub fn recognise(bytes: &[u8]) -> Result<&'static Source, String> {
             Signs::Text(is) if is(&text.text) => return Ok(source),
             Signs::Text(_) => continue,
         };
+        if is_endless(bytes) {
+            continue;
+        }
         match table::Table::open(&text.text, needs) {
             Ok(_) => return Ok(source),
             Err(missing) => {
@@ -200,7 +254,7 @@ pub fn recognise(bytes: &[u8]) -> Result<&'static Source, String> {
             }
         }
     }
-    Err(closest.map_or_else(|| "Kept reads no files yet.".to_owned(), |(_, words)| words))
+    Err(closest.map_or_else(|| ENDLESS.to_owned(), |(_, words)| words))
 }
 
 /// The beginning of a file, cut at a line, so that no character is cut in two.
@@ -259,6 +313,16 @@ mod recognising {
         check(b"hello", "it has no columns “Name”, “Created at”");
         check(b"PK\x03\x04rest", "save the sheet as CSV");
         check(&[0xFF, 0xFE, 0x00], "not a Shopify orders export");
+    }
+
+    #[test]
+    fn a_file_that_is_one_long_line_is_refused_by_its_beginning() {
+        let file = b"Name,Created at,Lineitem quantity,Lineitem name,".repeat(HEAD / 40);
+        check(&file, "first line is longer");
+        assert!(mapped::look(&file).is_err_and(|words| words.contains("first line is longer")));
+        // A board as JSON is one line, and no table.
+        let board = format!("{{\"url\":\"https://trello.com/b/x\",\"cards\":[{}", "{},".repeat(HEAD));
+        check(board.as_bytes(), "Trello board (JSON)");
     }
 
     #[test]

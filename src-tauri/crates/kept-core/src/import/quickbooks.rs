@@ -6,7 +6,7 @@
 use super::gathering::{Facts, Gathering, LineFacts};
 use super::order::{Financial, Fulfilment};
 use super::table::{Column, Columns as _, Row, columns};
-use super::{Assumed, CustomerDraft, Reading, Signs, Source};
+use super::{Apart, Assumed, CustomerDraft, Reading, Signs, Source};
 
 /// The invoices.
 pub const SOURCE: Source = Source {
@@ -14,6 +14,7 @@ pub const SOURCE: Source = Source {
     kind: "QuickBooks invoices",
     named: "a QuickBooks invoices file",
     is: Signs::Columns(&[INVOICE, CUSTOMER, DUE, ITEM]),
+    apart: Apart::Rows(&[INVOICE]),
     read,
 };
 

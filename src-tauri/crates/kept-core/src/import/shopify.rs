@@ -10,7 +10,7 @@ use super::place::Place;
 use super::said::Said;
 use super::table::{Columns as _, Names, Row, Table, columns};
 use super::values::{short, without_apostrophe};
-use super::{Assumed, Reading, Signs, Source, text};
+use super::{Apart, Assumed, Reading, Signs, Source, text};
 use assembly::Assembly;
 use std::collections::HashMap;
 
@@ -20,6 +20,7 @@ pub const SOURCE: Source = Source {
     kind: "Shopify orders",
     named: "a Shopify orders export",
     is: Signs::Columns(NEEDS),
+    apart: Apart::Rows(&[&["Name"]]),
     read,
 };
 
@@ -47,6 +48,7 @@ pub fn read(bytes: &[u8], assumed: Assumed) -> Reading {
 fn orders(table: &Table<'_>, columns: &Columns, assumed: Assumed, said: &mut Said) -> Vec<Assembly> {
     let mut orders: Vec<Assembly> = Vec::new();
     let mut by_name: HashMap<String, usize> = HashMap::new();
+    let mut above = None;
     for row in table.rows() {
         let row = match row {
             Ok(row) => row,
@@ -72,8 +74,11 @@ fn orders(table: &Table<'_>, columns: &Columns, assumed: Assumed, said: &mut Sai
             orders.push(Assembly::new(name, id, row.line));
             orders.len() - 1
         });
-        let apart = at + 1 != orders.len();
-        orders[at].add(&row, columns, assumed.zone, apart, said);
+        if above.is_some_and(|above| above != at) || row.after_blank {
+            orders[at].goes_on_apart();
+        }
+        above = Some(at);
+        orders[at].add(&row, columns, assumed.zone, said);
     }
     orders
 }

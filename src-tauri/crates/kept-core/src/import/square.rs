@@ -8,7 +8,7 @@ mod zones;
 use super::gathering::{Facts, Gathering, LineFacts};
 use super::order::{Financial, Fulfilment};
 use super::table::{Column, Columns as _, Row, columns};
-use super::{Assumed, CustomerDraft, OrderDraft, PaymentDraft, Question, Reading, Signs, Source};
+use super::{Apart, Assumed, CustomerDraft, OrderDraft, PaymentDraft, Question, Reading, Signs, Source};
 
 /// The sales by item, as `items-2026-07-18-2026-07-19.csv`.
 pub const ITEMS: Source = Source {
@@ -16,6 +16,7 @@ pub const ITEMS: Source = Source {
     kind: "Square items",
     named: "a Square items file",
     is: Signs::Columns(&[&["Date"], &["Time"], &["Item"], &["Qty"], &["Transaction ID"]]),
+    apart: Apart::Rows(&[&["Transaction ID"]]),
     read: read_items,
 };
 
@@ -25,6 +26,7 @@ pub const TRANSACTIONS: Source = Source {
     kind: "Square transactions",
     named: "a Square transactions file",
     is: Signs::Columns(&[&["Date"], &["Time"], &["Total Collected"], &["Transaction ID"]]),
+    apart: Apart::Rows(&[&["Transaction ID"]]),
     read: read_transactions,
 };
 

@@ -3,7 +3,7 @@
 
 use super::gathering::Gathering;
 use super::table::{Column, Columns as _, Row, columns};
-use super::{Assumed, PaymentDraft, Reading, Signs, Source};
+use super::{Apart, Assumed, PaymentDraft, Reading, Signs, Source};
 use crate::day::Zone;
 use crate::money::Money;
 
@@ -19,6 +19,7 @@ pub const SOURCE: Source = Source {
         &["Currency"],
         &["Customer Email"],
     ]),
+    apart: Apart::Rows(&[&["id"]]),
     read,
 };
 

@@ -17,6 +17,30 @@ pub(super) struct Table<'t> {
     headed_on: u32,
     /// Where the rows begin.
     body: usize,
+    /// The text is a stretch, behind which the table goes on: a row that reaches its end is not whole.
+    goes_on: bool,
+    /// Quotation marks mean what they do elsewhere; false for a hostile file, see `patience`.
+    quotes: bool,
+}
+
+/// What a table looks like, without its rows: with it the stretches of a large one are read.
+#[derive(Debug)]
+pub(super) struct Form {
+    delimiter: u8,
+    header: StringRecord,
+    headed_on: u32,
+    /// Where the rows begin.
+    pub body: usize,
+    /// Quotation marks mean what they do elsewhere.
+    pub quotes: bool,
+}
+
+impl Form {
+    /// The table that a stretch of rows is.
+    pub(super) fn over<'t>(&self, text: &'t str, body: usize, goes_on: bool) -> Table<'t> {
+        let Self { delimiter, headed_on, quotes, .. } = *self;
+        Table { text, delimiter, header: self.header.clone(), headed_on, body, goes_on, quotes }
+    }
 }
 
 /// The names that one column has in the exports of several countries and years.
@@ -87,6 +111,8 @@ pub(super) trait Columns {
 pub(super) struct Row {
     /// The line that it begins on.
     pub line: u32,
+    /// It does not follow the row above at once: blank lines lie between.
+    pub after_blank: bool,
     cells: StringRecord,
 }
 
@@ -113,7 +139,7 @@ impl<'t> Table<'t> {
                 let missing = Missing::of(text, needs, &record.cells);
                 if missing.lacks.is_empty() {
                     let headed_on = Lines::default().line_at(text, record.start);
-                    return Ok(Self { text, delimiter, header: record.cells, headed_on, body: record.end });
+                    return Ok(Self::new(text, delimiter, record, headed_on));
                 }
                 if missing.found > closest.found {
                     closest = missing;
@@ -133,19 +159,24 @@ impl<'t> Table<'t> {
                 let named = record.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
                 if named >= 2 && named * 2 > record.cells.len() {
                     let headed_on = Lines::default().line_at(text, record.start);
-                    return Some(Self {
-                        text,
-                        delimiter: *delimiter,
-                        header: record.cells,
-                        headed_on,
-                        body: record.end,
-                    });
+                    return Some(Self::new(text, *delimiter, record, headed_on));
                 }
             }
             None
         });
         // The delimiter that makes the most of the header.
         tables.max_by_key(|table| table.header.len())
+    }
+
+    fn new(text: &'t str, delimiter: u8, header: Record, headed_on: u32) -> Self {
+        let (body, header) = (header.end, header.cells);
+        Self { text, delimiter, header, headed_on, body, goes_on: false, quotes: true }
+    }
+
+    /// What it looks like, without its rows.
+    pub(super) fn form(&self) -> Form {
+        let Self { delimiter, headed_on, body, quotes, .. } = *self;
+        Form { delimiter, header: self.header.clone(), headed_on, body, quotes }
     }
 
     /// The names of the columns, in the order of the file.
@@ -192,9 +223,10 @@ impl<'t> Table<'t> {
     pub(super) fn rows(&self) -> Rows<'_> {
         Rows {
             table: self,
-            records: Records::new(self.text, self.body, self.delimiter, true),
+            records: Records::new(self.text, self.body, self.delimiter, self.quotes),
             lines: Lines::default(),
-            patience: self.text.len().saturating_mul(2),
+            reached: self.body,
+            patience: if self.quotes { self.text.len().saturating_mul(2) } else { 0 },
         }
     }
 }
@@ -204,6 +236,8 @@ pub(super) struct Rows<'t> {
     table: &'t Table<'t>,
     records: Records<'t>,
     lines: Lines,
+    /// Up to where it was read.
+    reached: usize,
     /// How many bytes may be read a second time after broken quotes, before quotes no longer span lines at all: what
     /// keeps a hostile file from taking for ever.
     patience: usize,
@@ -213,23 +247,56 @@ impl Iterator for Rows<'_> {
     type Item = Result<Row, Unread>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        self.placed().map(|placed| placed.row)
+    }
+}
+
+/// A row, or what is wrong with it, and where it stands in the text.
+pub(super) struct Placed {
+    pub row: Result<Row, Unread>,
+    pub line: u32,
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Rows<'_> {
+    /// The next row with its place.
+    pub(super) fn placed(&mut self) -> Option<Placed> {
         loop {
-            let record = self.records.next()?;
+            let Some(record) = self.records.next() else {
+                // Nothing but line ends.
+                self.reached = self.table.text.len();
+                return None;
+            };
+            let (start, mut end) = (record.start, record.end);
+            if self.table.goes_on && end == self.table.text.len() {
+                self.reached = start;
+                return None;
+            }
+            self.reached = end;
             if record.cells.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
-            let line = self.lines.line_at(self.table.text, record.start);
-            if let Some(first_line_end) = self.broken_quotes(&record) {
-                self.go_on_at(first_line_end, record.end);
+            let line = self.lines.line_at(self.table.text, start);
+            let row = if let Some(first_line_end) = self.broken_quotes(&record) {
+                self.go_on_at(first_line_end, end);
+                end = first_line_end;
+                self.reached = end;
                 let is = "A quotation mark on this line is never closed, or not where a cell ends. The line was left \
                           out; reading went on with the next one.";
-                return Some(Err(Unread::new(line, is.to_owned(), &record)));
-            }
-            return Some(match self.wrong_shape(&record) {
-                Some(is) => Err(Unread::new(line, is, &record)),
-                None => Ok(Row { line, cells: record.cells }),
-            });
+                Err(Unread::new(line, is.to_owned(), &record))
+            } else if let Some(is) = self.wrong_shape(&record) {
+                Err(Unread::new(line, is, &record))
+            } else {
+                Ok(Row { line, after_blank: record.after_blank, cells: record.cells })
+            };
+            return Some(Placed { row, line, start, end });
         }
+    }
+
+    /// Up to where rows were read: what stands behind it is to be read again with what follows the stretch.
+    pub(super) const fn reached(&self) -> usize {
+        self.reached
     }
 }
 
@@ -374,6 +441,7 @@ struct Records<'t> {
 
 struct Record {
     cells: StringRecord,
+    after_blank: bool,
     start: usize,
     end: usize,
 }
@@ -399,7 +467,10 @@ impl<'t> Records<'t> {
         let end = self.place();
         // The reader stands before the line end of the last record, and before blank lines, when it begins.
         let skipped = self.text[begins..end].find(|c| !matches!(c, '\n' | '\r')).unwrap_or(0);
-        Some(Record { cells, start: begins + skipped, end })
+        let bytes = self.text.as_bytes();
+        let ends_above = begins > 0 && bytes[begins - 1] == b'\r' && bytes[begins] == b'\n';
+        let after_blank = skipped > usize::from(ends_above);
+        Some(Record { cells, after_blank, start: begins + skipped, end })
     }
 
     fn place(&self) -> usize {

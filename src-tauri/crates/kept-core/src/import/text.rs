@@ -18,30 +18,25 @@ pub(super) fn decode(bytes: &[u8]) -> Text<'_> {
     let (text, replaced) = encoding.decode_without_bom_handling(&bytes[mark..]);
     let mut problems = Vec::new();
     if replaced {
-        problems.extend(lines_with(
-            &text,
-            |c| c == char::REPLACEMENT_CHARACTER,
-            |line| {
-                LineProblem::new(
-                    line,
-                    format!(
-                        "Some characters on this line are not readable as {} and show as �.",
-                        encoding.name()
-                    ),
-                )
-            },
-        ));
+        let not_readable = |line| not_readable(line, encoding);
+        problems.extend(lines_with(&text, |c| c == char::REPLACEMENT_CHARACTER, not_readable));
     }
     if !text.contains(no_text) {
         return Text { text, problems };
     }
-    problems.extend(lines_with(&text, no_text, |line| {
-        LineProblem::new(
-            line,
-            "This line holds bytes that are no text (such as NUL). They were left out.".to_owned(),
-        )
-    }));
+    problems.extend(lines_with(&text, no_text, not_text));
     Text { text: Cow::Owned(text.replace(no_text, "")), problems }
+}
+
+/// That a line holds bytes that mean nothing in the encoding of the file.
+pub(super) fn not_readable(line: u32, encoding: &'static Encoding) -> LineProblem {
+    let name = encoding.name();
+    LineProblem::new(line, format!("Some characters on this line are not readable as {name} and show as �."))
+}
+
+/// That a line holds bytes that no text has.
+pub(super) fn not_text(line: u32) -> LineProblem {
+    LineProblem::new(line, "This line holds bytes that are no text (such as NUL). They were left out.")
 }
 
 /// The encoding of bytes without a mark.
@@ -49,13 +44,9 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if let Some(utf_16) = guess_utf_16(bytes) {
         return utf_16;
     }
-    let (mut letters, mut broken) = (0_usize, 0_usize);
-    for chunk in bytes.utf8_chunks() {
-        letters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        broken += usize::from(!chunk.invalid().is_empty());
-    }
-    // A few broken bytes among many letters are a damaged UTF-8 file; broken bytes alone are another encoding.
-    if broken <= letters {
+    let mut letters = Letters::default();
+    letters.hear(bytes);
+    if letters.are_utf_8() {
         UTF_8
     } else if is_japanese(bytes) {
         SHIFT_JIS
@@ -64,14 +55,41 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     }
 }
 
+/// By which one sees whether bytes are UTF-8.
+#[derive(Default)]
+pub(super) struct Letters {
+    whole: usize,
+    broken: usize,
+}
+
+impl Letters {
+    /// Counts those of a stretch, which cuts no letter in two.
+    pub(super) fn hear(&mut self, bytes: &[u8]) {
+        for chunk in bytes.utf8_chunks() {
+            self.whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+            self.broken += usize::from(!chunk.invalid().is_empty());
+        }
+    }
+
+    /// A few broken bytes among many letters are a damaged UTF-8 file; broken bytes alone are another encoding.
+    pub(super) const fn are_utf_8(&self) -> bool {
+        self.broken <= self.whole
+    }
+}
+
 /// No Japanese text is without kana, and no Western one happens to hold them.
 fn is_japanese(bytes: &[u8]) -> bool {
     let (text, replaced) = SHIFT_JIS.decode_without_bom_handling(bytes);
-    !replaced && text.contains(|c| matches!(c, 'ぁ'..='ん' | 'ァ'..='ン'))
+    !replaced && text.contains(is_kana)
+}
+
+/// The letters of the Japanese syllabaries.
+pub(super) const fn is_kana(c: char) -> bool {
+    matches!(c, 'ぁ'..='ん' | 'ァ'..='ン')
 }
 
 /// Western text in UTF-16 has a zero in nearly every second byte.
-fn guess_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn guess_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(512)];
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     let most = head.len() * 2 / 5;
@@ -87,7 +105,7 @@ fn guess_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// Control characters other than tabs and line ends.
-fn no_text(c: char) -> bool {
+pub(super) const fn no_text(c: char) -> bool {
     c < ' ' && !matches!(c, '\t' | '\n' | '\r')
 }
 

@@ -8,7 +8,7 @@ use super::gathering::{Facts, Gathering, LineFacts};
 use super::order::Fulfilment;
 use super::table::{Columns as _, Row, columns};
 use super::values::{counted, short};
-use super::{Assumed, CustomerDraft, DateOrder, Reading, Signs, Source};
+use super::{Apart, Assumed, CustomerDraft, DateOrder, Reading, Signs, Source};
 use crate::day::Due;
 use std::cell::RefCell;
 
@@ -18,6 +18,8 @@ pub const SOURCE: Source = Source {
     kind: "Todoist project",
     named: "a Todoist project",
     is: Signs::Columns(&[&["TYPE"], &["CONTENT"], &["PRIORITY"], &["INDENT"]]),
+    // Notes belong to the task above them, and tasks are known by their words.
+    apart: Apart::Nothing,
     read,
 };
 

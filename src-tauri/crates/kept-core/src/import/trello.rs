@@ -8,7 +8,7 @@ use super::order::Fulfilment;
 use super::said::Said;
 use super::table::{Columns as _, Row, columns};
 use super::text::{self, Lines};
-use super::{Assumed, CustomerDraft, Reading, Signs, Source};
+use super::{Apart, Assumed, CustomerDraft, Reading, Signs, Source};
 use crate::day::Stamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -19,6 +19,7 @@ pub const CSV: Source = Source {
     kind: "Trello board",
     named: "a Trello board",
     is: Signs::Columns(&[&["Card ID"], &["Card Name"], &["List Name"]]),
+    apart: Apart::Rows(&[&["Card ID"]]),
     read: read_csv,
 };
 
@@ -31,6 +32,7 @@ pub const JSON: Source = Source {
         head.trim_start().starts_with('{')
             && (head.contains("trello.com/") || head.contains("\"labelNames\""))
     }),
+    apart: Apart::Nothing,
     read: read_json,
 };
 

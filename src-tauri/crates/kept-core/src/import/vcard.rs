@@ -3,7 +3,7 @@
 use super::content_lines::{ContentLine, content_lines};
 use super::said::Said;
 use super::values::{cut, short};
-use super::{Assumed, CustomerDraft, Reading, Signs, Source, text};
+use super::{Apart, Assumed, CustomerDraft, Reading, Signs, Source, text};
 use crate::customer::Contact;
 use crate::draft::NAME_MOST;
 
@@ -15,6 +15,7 @@ pub const SOURCE: Source = Source {
     is: Signs::Text(|head| {
         head.trim_start().get(..11).is_some_and(|begin| begin.eq_ignore_ascii_case("BEGIN:VCARD"))
     }),
+    apart: Apart::Cards("BEGIN:VCARD"),
     read,
 };
 

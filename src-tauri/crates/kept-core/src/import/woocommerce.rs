@@ -10,7 +10,7 @@ use super::order::{Financial, Fulfilment};
 use super::place::Place;
 use super::table::{Column, Columns as _, Row, columns};
 use super::values::short;
-use super::{Assumed, CustomerDraft, Reading, Signs, Source};
+use super::{Apart, Assumed, CustomerDraft, Reading, Signs, Source};
 use lines::{Line, in_analytics, in_cell};
 
 /// The export of the plugins, with `line_item_1`, `line_item_2` and so on, or all lines in `line_items`.
@@ -24,6 +24,7 @@ pub const ORDERS: Source = Source {
         &["status", "order_status"],
         &["line_item_1", "line_items"],
     ]),
+    apart: Apart::Rows(&[&["order_number_formatted", "order_number"], &["order_id"]]),
     read: read_orders,
 };
 
@@ -33,6 +34,7 @@ pub const LEGACY: Source = Source {
     kind: "WooCommerce orders (legacy)",
     named: "a legacy WooCommerce order export",
     is: Signs::Columns(&[&["order_id"], &["date"], &["status"], &["order_item_1"]]),
+    apart: Apart::Rows(&[&["order_number_formatted", "order_number"], &["order_id"]]),
     read: read_legacy,
 };
 
@@ -42,6 +44,7 @@ pub const ANALYTICS: Source = Source {
     kind: "WooCommerce analytics",
     named: "a WooCommerce analytics export",
     is: Signs::Columns(&[DATE, ORDER, STATUS, PRODUCTS]),
+    apart: Apart::Rows(&[ORDER]),
     read: read_analytics,
 };
 

@@ -67,7 +67,7 @@ impl Mapping {
     }
 
     /// The places of the columns that mean something.
-    pub(super) fn places(&self, meaning: Meaning) -> impl Iterator<Item = usize> {
+    pub(in crate::import) fn places(&self, meaning: Meaning) -> impl Iterator<Item = usize> {
         let columns = self.columns.iter().filter(move |mapped| mapped.means == meaning);
         columns.filter_map(|mapped| usize::try_from(mapped.column).ok())
     }

@@ -15,6 +15,8 @@ use crate::money::{Currency, Money};
 pub(super) struct Assembly {
     draft: OrderDraft,
     placed_at: Option<Stamp>,
+    /// Its rows do not follow one another.
+    apart: bool,
     currency: Cell,
     total: Cell,
     outstanding: Cell,
@@ -39,6 +41,7 @@ impl Assembly {
         Self {
             draft: OrderDraft::empty(SOURCE.shop, name, id.to_owned(), line),
             placed_at: None,
+            apart: false,
             currency: Cell::default(),
             total: Cell::default(),
             outstanding: Cell::default(),
@@ -52,10 +55,14 @@ impl Assembly {
         self.draft.order == name && (id.is_empty() || self.draft.id.is_empty() || self.draft.id == id)
     }
 
+    /// The row that comes next lies apart from those before. It may be a second copy of one, in a file put together from
+    /// two exports.
+    pub(super) fn goes_on_apart(&mut self) {
+        self.apart = !self.draft.rows.is_empty();
+    }
+
     /// Takes over a row: its line, and whatever the order still lacks.
-    ///
-    /// A row that lies apart from the others may be a second copy of one, in a file put together from two exports.
-    pub(super) fn add(&mut self, row: &Row, columns: &Columns, zone: Zone, apart: bool, said: &mut Said) {
+    pub(super) fn add(&mut self, row: &Row, columns: &Columns, zone: Zone, said: &mut Said) {
         self.draft.rows.push(row.line);
         if self.draft.id.is_empty() {
             without_apostrophe(row.text(columns.id)).clone_into(&mut self.draft.id);
@@ -68,7 +75,7 @@ impl Assembly {
         self.total.fill(row, columns.total);
         self.outstanding.fill(row, columns.outstanding);
         self.refunded.fill(row, columns.refunded);
-        self.add_line(row, columns, apart, said);
+        self.add_line(row, columns, said);
     }
 
     /// The order, once all rows are there; none if it has no lines or cannot be placed in time, which is then said of
@@ -138,7 +145,7 @@ impl Assembly {
         }
     }
 
-    fn add_line(&mut self, row: &Row, columns: &Columns, apart: bool, said: &mut Said) {
+    fn add_line(&mut self, row: &Row, columns: &Columns, said: &mut Said) {
         let (name, sku) = (row.text(columns.line_name), row.text(columns.line_sku));
         let (count, price) = (row.text(columns.line_quantity), row.text(columns.line_price));
         if [name, sku, count, price].iter().all(|text| text.is_empty()) {
@@ -158,7 +165,7 @@ impl Assembly {
         let twice = |(line, (cell, _)): (&LineDraft, &(Cell, u64))| {
             line.quantity == quantity && line.sku == sku && cell.text == price
         };
-        if apart && alike.clone().any(twice) {
+        if self.apart && alike.clone().any(twice) {
             let name = &self.draft.order;
             said.say(
                 row.line,
