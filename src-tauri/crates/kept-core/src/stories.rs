@@ -190,7 +190,8 @@ fn the_wrong_name_that_is_put_right_the_next_day() {
     let next_day = now("2026-11-17 08:00");
     said.publish(true, &next_day).unwrap();
     said.settle(&calendar(), &next_day).unwrap();
-    assert_eq!((said.owner.as_str(), said.due(&Settings::new(zone()), &next_day)), ("Ben", None));
+    assert_eq!((said.owner.as_str(), said.unpublished()), ("Ben", None));
+    assert!(said.reply_rungs(&Settings::new(zone()), &next_day).is_empty(), "nobody waits for an answer");
     let praise = FeedbackDraft {
         kind: FeedbackKind::Praise,
         text: "I have never been answered so fast".to_owned(),
