@@ -82,7 +82,7 @@ fn read_in_pieces(source: &Source, input: &[u8]) {
     let again: Vec<u8>;
     let mut bytes = input;
     // Now and then a large file: blank lines are nothing, and the sample comes again behind them.
-    if input.len().is_multiple_of(512) {
+    if input.len() % 97 == 5 {
         again = [input, b"\n".repeat(3 << 20).as_slice(), input].concat();
         bytes = &again;
     }
