@@ -76,6 +76,7 @@ pub(super) async fn bring_in(
     changes.by_itself = decided.whole;
     changes.moved_in = Some(moved.as_of().unwrap_or(import.at));
     (import.created, import.updated) = (decided.promises.created, decided.promises.updated);
+    import.whole = decided.whole;
     import.unchanged = decided.promises.unchanged;
     import.customers = decided.customers.created + decided.customers.updated;
     kept.go_on_after(decided.last_change);
