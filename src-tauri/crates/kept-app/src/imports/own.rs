@@ -12,6 +12,7 @@ pub(super) use reading::{Moved, is_one, read};
 
 use super::record::Import;
 use super::{Running, bringing};
+use crate::commit::put_rows;
 use crate::failure::Failure;
 use crate::records::Changes;
 use crate::rows::to_u32;
@@ -100,6 +101,10 @@ async fn write(
     import: Import,
     changes: Changes,
 ) -> Result<(), Failure> {
+    // All that was ever kept there may be gone, and its history is left.
+    if changes.records.is_empty() {
+        return put_rows(kept, changes.rows).await;
+    }
     bringing::put(writing, kept, import, changes).await.map(drop)
 }
 

@@ -54,12 +54,18 @@ pub(in crate::imports) async fn decide(kept: &Kept, moved: &Moved) -> Result<Dec
     }
     let there = changed_there(moved);
     let born = born_there(moved);
+    let settings = kept.settings();
     let mut when_here = HashMap::new();
     for records in moved.records.chunks(CHUNK) {
         let keys: Vec<Key> = records.iter().map(Record::key).collect();
         let rows = kept.0.store.get(&keys).await?;
         for ((record, key), row) in records.iter().zip(keys).zip(rows) {
             let known = row.map(|row| record_of(&row)).transpose()?;
+            // Settings that nobody has changed yet have no row, and may be the same all the same.
+            if matches!(record, Record::Settings(it) if known.is_none() && *it == settings) {
+                decided.others.unchanged += 1;
+                continue;
+            }
             let keeps_ours = match &known {
                 Some(known) if !decided.whole => {
                     is_newer_here(kept, known, there.get(&key).copied().or(moved.as_of()), &mut when_here)
