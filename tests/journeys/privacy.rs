@@ -91,20 +91,20 @@ async fn hand_over(owner: &Owner, cake: &str) {
     fs::remove_file(&photo).unwrap();
     owner.ask("hand_over", json!({ "promise": cake })).await;
     let evidence = json!({
-        "promise": cake, "handovers": [0], "tracking": "QZ-TRACK-77", "links": ["https://portal.example.com/qz"],
+        "promise": cake, "of": [0], "tracking": "QZ-TRACK-77", "links": ["https://portal.example.com/qz"],
         "note": "by the blue door", "files": [file],
     });
     owner.ask("set_evidence", evidence).await;
 }
 
-/// All files of a folder but the backups.
+/// All files of a folder but the backups, and the reserve, in which nothing is ever written.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() && path.file_name().unwrap() != "backups" {
             all.extend(files(&path));
-        } else if path.is_file() {
+        } else if path.is_file() && path.file_name().unwrap() != "ballast" {
             all.push(path);
         }
     }
@@ -122,10 +122,12 @@ fn found(folder: &Path) -> Vec<String> {
             zstd::Decoder::new(&bytes[..]).unwrap().read_to_end(&mut plain).unwrap();
             bytes = plain;
         }
+        // A text is searched faster than bytes; what is no text stays no text of hers.
+        let text = String::from_utf8_lossy(&bytes);
         for word in HERS {
             let hex: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
             for needle in [word.to_owned(), word.to_lowercase(), hex] {
-                if bytes.windows(needle.len()).any(|window| window == needle.as_bytes()) {
+                if text.contains(&needle) {
                     found.push(format!("{word} in {name}"));
                 }
             }
@@ -248,7 +250,7 @@ async fn a_customer_gets_all_that_is_known_of_them_on_one_page() {
     let done = owner.ask("export_customer", json!({ "customer": id, "to": to })).await;
     assert!(done["said"].as_str().unwrap().contains("1 attached file in “zelda files”"), "{done}");
     let html = fs::read_to_string(&page).unwrap();
-    for word in HERS.iter().filter(|word| !["zelda pixels", "QZ9001"].contains(word)) {
+    for word in HERS.iter().filter(|word| !["zelda pixels", "QZ9001", "Zelda Quimby-Marsh"].contains(word)) {
         assert!(html.contains(word) || html.contains(&word.to_lowercase()), "{word} stands on the page");
     }
     assert!(!html.contains("<script>") && html.contains("&lt;script&gt;alert(1)"), "every text is escaped");

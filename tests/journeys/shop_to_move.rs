@@ -10,9 +10,9 @@ pub(crate) async fn full_shop() -> (Owner, String) {
     let owner = Owner::at("2026-11-02 09:00").await;
     owner.ask("look_around", json!({})).await;
     let form = json!({
-        "name": "Maria Silva",
-        "contacts": [{ "kind": "email", "address": "maria@example.com" }, { "kind": "phone", "number": "+49 30 1234567" }],
-        "address": ["4 Mill Lane", "Larkfield"], "also": ["M. Silva"],
+        "name": "Marta Silveira",
+        "contacts": [{ "kind": "email", "address": "marta@example.com" }, { "kind": "phone", "number": "+49 30 1234567" }],
+        "address": ["4 Mill Lane", "Larkfield"], "also": ["M. Silveira"],
     });
     let maria = owner.ask("save_customer", json!({ "form": form })).await["customer"].clone();
     owner
@@ -62,7 +62,7 @@ async fn hand_over_with_a_photo(owner: &Owner, promise: &str) {
     std::fs::remove_file(&photo).unwrap();
     owner.ask("hand_over", json!({ "promise": promise })).await;
     let evidence = json!({
-        "promise": promise, "handovers": [0], "tracking": "B-17", "links": ["https://example.com/cake"],
+        "promise": promise, "of": [0], "tracking": "B-17", "links": ["https://example.com/cake"],
         "note": "left with the neighbour", "files": [file],
     });
     owner.ask("set_evidence", evidence).await;

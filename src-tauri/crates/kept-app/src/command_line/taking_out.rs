@@ -62,12 +62,12 @@ pub(super) async fn export(kept: &Kept, what: &Export) -> Result<Answer, Failure
         let written = export::tables_to(kept, folder).await?;
         let tables: Vec<Value> =
             written.iter().map(|(file, rows)| json!({ "file": file, "rows": rows })).collect();
-        return Ok(said(what.json, &json!({ "tables": tables }), export::tables_words(&written, folder)));
+        return Ok(said(what.json, &json!({ "tables": tables }), &export::tables_words(&written, folder)));
     }
     if let Some(file) = &what.ics {
         let promises = export::calendar_to(kept, file, what.closed).await?;
         let words = export::calendar_words(promises, file);
-        return Ok(said(what.json, &json!({ "file": file, "promises": promises }), words));
+        return Ok(said(what.json, &json!({ "file": file, "promises": promises }), &words));
     }
     let Some(file) = &what.file else {
         let mut document = Vec::new();
@@ -78,7 +78,7 @@ pub(super) async fn export(kept: &Kept, what: &Export) -> Result<Answer, Failure
         Some(customer) => {
             let id = customer_named(kept, customer).await?;
             let words = export::of_one_customer(kept, id, file).await?;
-            Ok(said(what.json, &json!({ "file": file, "customer": id }), words))
+            Ok(said(what.json, &json!({ "file": file, "customer": id }), &words))
         }
         None => everything(kept, file, what.json).await,
     }
@@ -90,7 +90,7 @@ async fn everything(kept: &Kept, file: &Path, as_json: bool) -> Result<Answer, F
     if let Value::Object(fields) = &mut counts {
         fields.insert("file".to_owned(), json!(file));
     }
-    Ok(said(as_json, &counts, exported.words(file)))
+    Ok(said(as_json, &counts, &exported.words(file)))
 }
 
 /// Forgets a customer, or says what that would mean.
@@ -108,12 +108,12 @@ pub(super) async fn forget(kept: &Kept, whom: Forget) -> Result<Answer, Failure>
             let _ = writeln!(text, "  {words}");
         }
         let _ = write!(text, "\n{}\n\nNothing was changed. Say --yes to do it.", view.until);
-        let Answer { text, .. } = said(whom.json, &json!(view), text);
+        let Answer { text, .. } = said(whom.json, &json!(view), &text);
         return Ok(Answer { text, ok: false });
     }
     let takes = ForgetCustomer { customer, version: None, words: whom.words, backups_too: whom.backups_too };
     let done = privacy::forget_customer(kept, takes).await?;
-    Ok(said(whom.json, &json!({ "said": done.said }), done.said.clone()))
+    Ok(said(whom.json, &json!({ "said": done.said }), &done.said))
 }
 
 /// The customer with an id, or the only one with a name.
@@ -134,7 +134,7 @@ async fn customer_named(kept: &Kept, named: &str) -> Result<CustomerId, Failure>
     }
 }
 
-fn said(as_json: bool, value: &Value, words: String) -> Answer {
+fn said(as_json: bool, value: &Value, words: &str) -> Answer {
     let text = if as_json { line(value) } else { format!("{words}\n") };
     Answer { text, ok: true }
 }

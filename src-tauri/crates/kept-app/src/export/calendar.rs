@@ -160,7 +160,7 @@ impl Writing<'_> {
     }
 
     /// What both kinds of entries say.
-    fn describe(&self, component: &mut (impl Component + EventLike), entry: &Entry<'_>, kind: &str) {
+    fn describe(&self, component: &mut impl EventLike, entry: &Entry<'_>, kind: &str) {
         let it = &entry.known.it;
         component.uid(&format!("{kind}{}{OWN_UID}", it.id));
         // It only grows, also where something is undone: calendar programs take over only what has a higher number.

@@ -11,7 +11,7 @@ use crate::failure::{Code, Failure};
 use crate::lists::each;
 use crate::records::Record;
 use kept_core::words::count;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::io::Write;
 use std::path::Path;
@@ -99,6 +99,13 @@ async fn records(
     list.end()
 }
 
+/// That all of it came over from another Kept is no part of what is kept.
+#[derive(Deserialize)]
+struct About {
+    #[serde(default)]
+    whole: bool,
+}
+
 /// Writes rows that are JSON already.
 async fn as_they_lie(
     kept: &Kept,
@@ -108,8 +115,9 @@ async fn as_they_lie(
 ) -> Result<(), Failure> {
     let mut list = List::begin(out, name)?;
     each(&kept.0.store, prefix, |row| {
+        let About { whole } = serde_json::from_slice(&row.value).map_err(Failure::bug)?;
         let raw: &RawValue = serde_json::from_slice(&row.value).map_err(Failure::bug)?;
-        list.add(raw)
+        if whole { Ok(()) } else { list.add(raw) }
     })
     .await?;
     list.end().map(drop)

@@ -32,7 +32,7 @@ pub(crate) async fn export_customer(kept: &Kept, takes: CustomerTo) -> Result<Do
 pub(crate) async fn of_one_customer(kept: &Kept, id: CustomerId, path: &Path) -> Result<String, Failure> {
     let all = All::of(kept, id).await?;
     let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-    let text = if is_json { all.json()? } else { all.page(beside::name_of(path)).into_string() };
+    let text = if is_json { all.json()? } else { all.page(&beside::name_of(path)).into_string() };
     place::put(path, text.as_bytes())?;
     let files = beside::put_some(kept, path, &all.files).await?;
     let name = &all.customer.name;
@@ -98,7 +98,7 @@ impl All {
     }
 
     /// One page without scripts or anything from elsewhere; every text is escaped.
-    fn page(&self, folder: String) -> Markup {
+    fn page(&self, folder: &str) -> Markup {
         let it = &self.customer;
         html! {
             (DOCTYPE)

@@ -12,6 +12,7 @@ pub(super) use reading::{Moved, is_one, read};
 
 use super::record::Import;
 use super::{Running, bringing};
+use crate::commit::put_rows;
 use crate::failure::Failure;
 use crate::records::Changes;
 use crate::rows::to_u32;
@@ -76,6 +77,7 @@ pub(super) async fn bring_in(
     changes.by_itself = decided.whole;
     changes.moved_in = Some(moved.as_of().unwrap_or(import.at));
     (import.created, import.updated) = (decided.promises.created, decided.promises.updated);
+    import.whole = decided.whole;
     import.unchanged = decided.promises.unchanged;
     import.customers = decided.customers.created + decided.customers.updated;
     kept.go_on_after(decided.last_change);
@@ -99,6 +101,10 @@ async fn write(
     import: Import,
     changes: Changes,
 ) -> Result<(), Failure> {
+    // All that was ever kept there may be gone, and its history is left.
+    if changes.records.is_empty() {
+        return put_rows(kept, changes.rows).await;
+    }
     bringing::put(writing, kept, import, changes).await.map(drop)
 }
 

@@ -37,6 +37,9 @@ pub(crate) struct Import {
     /// It was taken back.
     #[serde(default)]
     pub undone: bool,
+    /// All that was kept by another Kept came in by it: with that the data begins, so that it is no part of the data.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
 }
 
 impl Import {
@@ -53,6 +56,7 @@ impl Import {
             payments: 0,
             changes: Vec::new(),
             undone: false,
+            whole: false,
         }
     }
 

@@ -25,21 +25,24 @@ pub(super) async fn of(kept: &Kept) -> Result<Lasting, Failure> {
 impl Lasting {
     /// In sentences.
     pub(super) fn words(&self, today: Day) -> String {
+        let still = || {
+            let holds = if self.backups == 1 { "holds" } else { "hold" };
+            format!("{} still {holds} them.", count(self.backups, "backup"))
+        };
         let mut words = match (self.backups, self.rotation.last_goes) {
             (0, _) => "There is no backup that holds them.".to_owned(),
-            (many, Some(day)) => format!(
-                "{} still {} them. While Kept makes one each day, the last of these is cleared away on {}.",
-                count(many, "backup"),
-                if many == 1 { "holds" } else { "hold" },
+            (_, Some(day)) => format!(
+                "{} While Kept makes one each day, the last that goes by itself is cleared away on {}.",
+                still(),
                 day.words(today)
             ),
-            (many, None) => format!("{} still hold them.", count(many, "backup")),
+            (_, None) => still(),
         };
         if self.rotation.stay > 0 {
             let stay = count(self.rotation.stay, "backup");
             words = format!(
-                "{words} {stay} made before an import or a restore would stay until a newer one of its kind is made: \
-                 remove the backups with them if that is too long."
+                "{words} {stay} of them, made before much was changed, would stay until a newer one of that kind is \
+                 made: remove the backups as well if that is too long."
             );
         }
         if self.second {

@@ -54,12 +54,18 @@ pub(in crate::imports) async fn decide(kept: &Kept, moved: &Moved) -> Result<Dec
     }
     let there = changed_there(moved);
     let born = born_there(moved);
+    let settings = kept.settings();
     let mut when_here = HashMap::new();
     for records in moved.records.chunks(CHUNK) {
         let keys: Vec<Key> = records.iter().map(Record::key).collect();
         let rows = kept.0.store.get(&keys).await?;
         for ((record, key), row) in records.iter().zip(keys).zip(rows) {
             let known = row.map(|row| record_of(&row)).transpose()?;
+            // Settings that nobody has changed yet have no row, and may be the same all the same.
+            if matches!(record, Record::Settings(it) if known.is_none() && *it == settings) {
+                decided.others.unchanged += 1;
+                continue;
+            }
             let keeps_ours = match &known {
                 Some(known) if !decided.whole => {
                     is_newer_here(kept, known, there.get(&key).copied().or(moved.as_of()), &mut when_here)
@@ -208,7 +214,12 @@ fn missing_files(kept: &Kept, moved: &Moved) -> Option<String> {
         .iter()
         .filter_map(|record| match record {
             Record::Commitment(it) => Some(it),
-            _ => None,
+            Record::Customer(_)
+            | Record::Offer(_)
+            | Record::Series(_)
+            | Record::Chore(_)
+            | Record::Care(_)
+            | Record::Settings(_) => None,
         })
         .flat_map(|it| it.handovers.iter().flat_map(|handover| &handover.files))
         .map(|file| file.hash.as_str())
@@ -272,14 +283,16 @@ async fn is_newer_here(
     when_here: &mut HashMap<u64, Option<Stamp>>,
 ) -> Result<bool, Failure> {
     let Some(there) = there else { return Ok(false) };
-    if !when_here.contains_key(&known.last) {
-        // The settings may stand as they were on the first day, changed by nobody.
-        let entry = if known.last == 0 && known.it.key() == SETTINGS_KEY {
-            None
-        } else {
-            Some(history::entry(kept, known.last).await?)
-        };
-        when_here.insert(known.last, entry.map(|entry| entry.moved_in.unwrap_or(entry.at)));
+    if let Some(here) = when_here.get(&known.last) {
+        return Ok(here.is_some_and(|here| here > there));
     }
-    Ok(when_here.get(&known.last).copied().flatten().is_some_and(|here| here > there))
+    // The settings may stand as they were on the first day, changed by nobody.
+    let entry = if known.last == 0 && known.it.key() == SETTINGS_KEY {
+        None
+    } else {
+        Some(history::entry(kept, known.last).await?)
+    };
+    let here = entry.map(|entry| entry.moved_in.unwrap_or(entry.at));
+    when_here.insert(known.last, here);
+    Ok(here.is_some_and(|here| here > there))
 }

@@ -206,7 +206,7 @@ impl Reading<'_> {
     fn place(&self, raw: &RawValue) -> (usize, usize) {
         let at = (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         let before = self.text.as_bytes().get(..at).unwrap_or_default();
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = before.split(|byte| *byte == b'\n').count();
         let begins = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         (line, at - begins)
     }
@@ -218,7 +218,7 @@ impl Reading<'_> {
         let more = self.faults.len().saturating_sub(FAULTS_MOST);
         let mut words = self.faults.iter().take(FAULTS_MOST).cloned().collect::<Vec<_>>().join(" ");
         if more > 0 {
-            words += &format!(" And {more} more.");
+            words = format!("{words} And {more} more.");
         }
         Err(format!("{words} Nothing of it can be brought in before that is mended."))
     }
