@@ -91,7 +91,7 @@ fn written(data: &TempDir, name: &str, text: &str) -> String {
 }
 
 /// What a command that is refused says.
-fn refused(data: &TempDir, arguments: &[&str]) -> String {
+fn refusal(data: &TempDir, arguments: &[&str]) -> String {
     let output = kept(data, arguments);
     assert_eq!(output.status.code(), Some(1), "{arguments:?}");
     String::from_utf8_lossy(&output.stderr).into_owned()
@@ -101,14 +101,14 @@ fn refused(data: &TempDir, arguments: &[&str]) -> String {
 fn a_table_of_ones_own_comes_in_when_it_is_said_what_its_columns_mean() {
     let data = folder();
     let book = written(&data, "book.csv", "Wer;Ding;Bis;Preis\nZoë;Torte;03/04/27;1.234\n");
-    assert!(refused(&data, &["import", &book]).contains("Say which column of “book.csv”"));
+    assert!(refusal(&data, &["import", &book]).contains("Say which column of “book.csv”"));
     let map = "Wer=customer,Ding=what,Bis=due,Preis=price";
-    assert!(refused(&data, &["import", &book, "--map", "Wer"]).contains("not like Client=customer"));
-    assert!(refused(&data, &["import", &book, "--map", "Nobody=customer"]).contains("no column “Nobody”"));
-    assert!(refused(&data, &["import", &book, "--map", "Wer=colour"]).contains("“colour” is nothing"));
-    assert!(refused(&data, &["import", &book, "--map", map]).contains("Which day is 03/04/27?"));
+    assert!(refusal(&data, &["import", &book, "--map", "Wer"]).contains("not like Client=customer"));
+    assert!(refusal(&data, &["import", &book, "--map", "Nobody=customer"]).contains("no column “Nobody”"));
+    assert!(refusal(&data, &["import", &book, "--map", "Wer=colour"]).contains("“colour” is nothing"));
+    assert!(refusal(&data, &["import", &book, "--map", map]).contains("Which day is 03/04/27?"));
     let dated = ["import", book.as_str(), "--map", map, "--dates", "mdy"];
-    assert!(refused(&data, &dated).contains("How much is 1.234?"));
+    assert!(refusal(&data, &dated).contains("How much is 1.234?"));
     let whole = [dated.as_slice(), &["--decimals", "comma", "--json"]].concat();
     assert_eq!(json_of(&data, &whole)["created"], 1);
     let exported = json_of(&data, &["export"]);
@@ -142,7 +142,7 @@ fn several_files_and_archives_are_one_import() {
     let unpacked = json_of(&data, &["import", archive.to_str().unwrap(), "--json"]);
     assert!(unpacked["created"] == 3 && unpacked["customers"].as_u64().unwrap() > 0, "{unpacked}");
     let cut = written(&data, "cut.zip", "PK\u{3}\u{4}cut");
-    assert!(refused(&data, &["import", &cut]).contains("damaged or was cut off"));
+    assert!(refusal(&data, &["import", &cut]).contains("damaged or was cut off"));
 }
 
 #[test]
@@ -186,7 +186,8 @@ fn a_backup_is_made_and_restored_on_another_computer() {
         document.as_object_mut().unwrap().remove("history");
         document
     };
-    assert_eq!(without_history(json_of(&other, &["export"])), without_history(exported));
+    let restored = json_of(&other, &["export"]);
+    assert_eq!(without_history(restored.clone()), without_history(exported));
     assert_eq!(json_of(&other, &["check", "--json"])["ok"], true);
     let letter = other.path().join("letter.txt");
     std::fs::write(&letter, "Dear bakers,\n").unwrap();
@@ -195,7 +196,7 @@ fn a_backup_is_made_and_restored_on_another_computer() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("no backup of Kept"));
     let nowhere = kept(&other, &["backup", "/no/such/folder/all.kept-backup"]);
     assert_eq!(nowhere.status.code(), Some(1));
-    assert_eq!(json_of(&other, &["export"]), exported, "nothing was changed");
+    assert_eq!(json_of(&other, &["export"]), restored, "nothing was changed");
 }
 
 /// Asserts that a command is refused with an exit code and in words, on its error output and as JSON.

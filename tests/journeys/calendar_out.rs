@@ -24,10 +24,10 @@ fn entry(calendar: &Calendar, uid: &str, name: &str) -> Option<String> {
 }
 
 fn uids(calendar: &Calendar) -> Vec<String> {
-    let uid = |component: &CalendarComponent| match component {
-        CalendarComponent::Todo(it) => it.property_value("UID").map(String::from),
-        CalendarComponent::Event(it) => it.property_value("UID").map(String::from),
-        _ => None,
+    let uid = |component: &CalendarComponent| {
+        let of_todo = component.as_todo().map(|it| it.property_value("UID"));
+        let of_event = component.as_event().map(|it| it.property_value("UID"));
+        of_todo.or(of_event).flatten().map(String::from)
     };
     calendar.components.iter().filter_map(uid).collect()
 }

@@ -117,7 +117,7 @@ fn found(folder: &Path) -> Vec<String> {
     for path in files(folder) {
         let name = path.strip_prefix(folder).unwrap().display().to_string();
         let mut bytes = fs::read(&path).unwrap();
-        if name.ends_with(".zst") {
+        if path.extension().is_some_and(|ending| ending == "zst") {
             let mut plain = Vec::new();
             zstd::Decoder::new(&bytes[..]).unwrap().read_to_end(&mut plain).unwrap();
             bytes = plain;
@@ -125,7 +125,7 @@ fn found(folder: &Path) -> Vec<String> {
         // A text is searched faster than bytes; what is no text stays no text of hers.
         let text = String::from_utf8_lossy(&bytes);
         for word in HERS {
-            let hex: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
+            let hex = word.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
             for needle in [word.to_owned(), word.to_lowercase(), hex] {
                 if text.contains(&needle) {
                     found.push(format!("{word} in {name}"));

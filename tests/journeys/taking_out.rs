@@ -245,7 +245,7 @@ async fn some_deed(owner: &Owner, deed: u8, of: u32) {
     match (deed, promise) {
         (1, Some(promise)) => drop(owner.try_ask("hand_over", json!({ "promise": promise })).await),
         (2, Some(promise)) => {
-            drop(owner.try_ask("cancel", json!({ "promise": promise, "by": "customer" })).await)
+            drop(owner.try_ask("cancel", json!({ "promise": promise, "by": "customer" })).await);
         }
         (3, Some(promise)) => {
             drop(owner.try_ask("add_note", json!({ "promise": promise, "text": "\u{7}\"\\ \n ü" })).await);

@@ -190,14 +190,14 @@ struct Placed {
 }
 
 /// A place to write to: a file that is not there yet, or an empty folder.
-async fn places(State(server): State<Server>, Query(placed): Query<Placed>, headers: HeaderMap) -> Response {
+async fn places(State(server): State<Server>, Query(wanted): Query<Placed>, headers: HeaderMap) -> Response {
     if !server.knows(&headers) {
         return refused();
     }
-    let name = Path::new(&placed.name).file_name().map_or_else(|| "file".into(), ToOwned::to_owned);
+    let name = Path::new(&wanted.name).file_name().map_or_else(|| "file".into(), ToOwned::to_owned);
     let path = server.uploads.join(Uuid::now_v7().to_string()).join(name);
     let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-    let made = if placed.folder { made.and_then(|()| std::fs::create_dir(&path)) } else { made };
+    let made = if wanted.folder { made.and_then(|()| std::fs::create_dir(&path)) } else { made };
     match made {
         Ok(()) => {
             let offered = server.kept.offer_file(&path);

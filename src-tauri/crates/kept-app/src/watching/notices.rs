@@ -156,12 +156,11 @@ fn words_of_one(shop: &Shop, subject: &Subject, cause: Cause, now: &Now) -> Opti
 
 /// What is said of one among several.
 fn name_of(shop: &Shop, what: &Announcement, about: About, now: &Now) -> String {
-    let name = match about.promise() {
-        Some(promise) => told(shop, promise, now, |told: &Told<'_>| told.name()),
-        None => {
-            let subject = what.subjects.iter().find(|subject| subject.id.about == about);
-            subject.and_then(|subject| title_of(shop, &subject.id, now))
-        }
+    let name = if let Some(promise) = about.promise() {
+        told(shop, promise, now, |told: &Told<'_>| told.name())
+    } else {
+        let subject = what.subjects.iter().find(|subject| subject.id.about == about);
+        subject.and_then(|subject| title_of(shop, &subject.id, now))
     };
     name.unwrap_or_else(|| "something resolved since".to_owned())
 }
