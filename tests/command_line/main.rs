@@ -181,13 +181,8 @@ fn a_backup_is_made_and_restored_on_another_computer() {
     assert_eq!(locked.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&locked.stderr).contains("passphrase"));
     json_of(&other, &["restore", file, "--passphrase-file", words, "--json"]);
-    // That it was restored stands in the history, which is the only difference.
-    let without_history = |mut document: Value| {
-        document.as_object_mut().unwrap().remove("history");
-        document
-    };
     let restored = json_of(&other, &["export"]);
-    assert_eq!(without_history(restored.clone()), without_history(exported));
+    assert!(without_history(restored.clone()) == without_history(exported), "all of it is there again");
     assert_eq!(json_of(&other, &["check", "--json"])["ok"], true);
     let letter = other.path().join("letter.txt");
     std::fs::write(&letter, "Dear bakers,\n").unwrap();
@@ -196,7 +191,13 @@ fn a_backup_is_made_and_restored_on_another_computer() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("no backup of Kept"));
     let nowhere = kept(&other, &["backup", "/no/such/folder/all.kept-backup"]);
     assert_eq!(nowhere.status.code(), Some(1));
-    assert_eq!(json_of(&other, &["export"]), restored, "nothing was changed");
+    assert!(json_of(&other, &["export"]) == restored, "nothing was changed");
+}
+
+/// Everything but the history: that something was restored stands there, which is the only difference.
+fn without_history(mut document: Value) -> Value {
+    document.as_object_mut().unwrap().remove("history");
+    document
 }
 
 /// Asserts that a command is refused with an exit code and in words, on its error output and as JSON.
@@ -247,10 +248,10 @@ fn a_backup_that_cannot_be_restored_says_why_and_changes_nothing() {
     refused(&data, &["backup", &path("another.kept-backup")], 3, data.path().to_str().unwrap());
     assert!(!Path::new(&path("another.kept-backup")).exists());
     drop(holds);
-    assert_eq!(json_of(&data, &["export"]), before, "nothing was changed");
+    assert!(json_of(&data, &["export"]) == before, "nothing was changed");
     let restored = json_of(&data, &["restore", &plain, "--json"]);
     assert!(restored["said"].as_str().unwrap().starts_with("Restored "), "{restored}");
-    assert_eq!(json_of(&data, &["export"]), before);
+    assert!(without_history(json_of(&data, &["export"])) == without_history(before));
 }
 
 #[test]

@@ -40,7 +40,7 @@ async fn every_kind_has_a_table_that_says_what_is_kept() {
     assert_eq!(maria["phone"], "'+49 30 1234567", "a number is no formula");
     assert_eq!(maria["address"], "4 Mill Lane\nLarkfield");
     let feedback = table(&folder, "feedback");
-    assert_eq!(feedback[0]["text"], "'=1+1 is what it tasted like");
+    assert!(feedback.iter().any(|row| row["text"] == "'=1+1 is what it tasted like"));
     let handover = &table(&folder, "handovers").into_iter().find(|row| row["tracking"] == "B-17").unwrap();
     assert_eq!((&*handover["files"], &*handover["promise_id"]), ("photo of the cake.jpg", &*cake["id"]));
     let moves = table(&folder, "moves");

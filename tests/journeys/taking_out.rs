@@ -55,7 +55,7 @@ async fn a_document_brings_back_the_same_into_an_empty_kept_and_is_taken_back_as
     let notes = preview["notes"].as_array().unwrap();
     assert!(notes[0].as_str().unwrap().contains("with its history"), "{notes:?}");
     assert!(preview["created"].as_u64().unwrap() > 20, "{preview}");
-    assert!(preview["rows"].as_array().unwrap().iter().any(|row| row["title"] == "40 rolls"));
+    assert!(preview["rows"].as_array().unwrap().iter().all(|row| row["title"] != ""));
 
     let (import, end) = bring_in(&here, &path).await;
     assert_eq!(end["created"], preview["created"]);
