@@ -29,10 +29,17 @@ pub(crate) fn open(app: &AppHandle) {
     // Not on the thread that draws: on Windows a window that is made there waits for itself.
     tauri::async_runtime::spawn(async move {
         match app.get_webview_window(LABEL) {
-            Some(window) => show(&window),
+            Some(window) if is_drawn(&window) => show(&window),
+            // The key was pressed again before the page was there.
+            Some(_) => {}
             None => window::logged(make(&app).map(|_| ())),
         }
     });
+}
+
+/// Whether letters that are typed into the window arrive: it is shown once its page is drawn, and closed, not hidden.
+fn is_drawn(window: &WebviewWindow) -> bool {
+    window.is_visible().unwrap_or(false)
 }
 
 fn show(window: &WebviewWindow) {
@@ -65,7 +72,7 @@ pub(crate) async fn fit_quick_add(window: WebviewWindow, height: f64) {
         return;
     }
     window::logged(window.set_size(LogicalSize::new(WIDTH, height.clamp(LOWEST, HIGHEST))));
-    if !window.is_visible().unwrap_or(false) {
+    if !is_drawn(&window) {
         show(&window);
     }
 }

@@ -102,3 +102,36 @@ fn the_window_may_write_to_people_and_open_nothing_else() {
     let refused = window.invoke("open_file", &other);
     assert_eq!(refused["failed"]["code"], "not_found", "{refused}");
 }
+
+/// Each screen comes as a file of its own, and what a browser lets it do the window may not.
+#[test]
+fn every_screen_opens_in_the_real_window() {
+    let desktop = Desktop::new();
+    let data = tempfile::tempdir().unwrap();
+    let window = desktop.open(data.path());
+    window.ask("look_around", &json!({}));
+    for (screen, heading) in [
+        ("promises", "Promises"),
+        ("calendar", "Calendar"),
+        ("board", "Board"),
+        ("week", "Week"),
+        ("customers", "Customers"),
+        ("menu", "Menu"),
+        ("offer/new", "New offer"),
+        ("repeating", "Repeating"),
+        ("chores", "Chores"),
+        ("feedback", "Feedback"),
+        ("recoveries", "Recoveries"),
+        ("causes", "Causes"),
+        ("wins", "Wins"),
+        ("insights", "Insights"),
+        ("review", "The week"),
+        ("alerts", "Alerts"),
+        ("import", "Import"),
+        ("backups", "Backups"),
+        ("settings", "Settings"),
+    ] {
+        window.go(&format!("#/{screen}"));
+        window.wait_until(heading, || window.heading().trim().starts_with(heading));
+    }
+}

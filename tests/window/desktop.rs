@@ -343,6 +343,16 @@ impl Window {
         self.driver.run(&self.session, go, &[promise]).unwrap();
     }
 
+    /// Opens the screen at an address.
+    pub(crate) fn go(&self, address: &str) {
+        self.driver.run(&self.session, "location.hash = given[0];", &[&json!(address)]).unwrap();
+    }
+
+    /// What stands above the screen that is open.
+    pub(crate) fn heading(&self) -> String {
+        self.read("return document.querySelector('h1')?.textContent ?? '';")
+    }
+
     /// Answers what closing the window is to do.
     pub(crate) fn close(&self, what: &str) {
         let close = "await window.__TAURI_INTERNALS__.invoke('close_window', { what: given[0] });";
