@@ -83,7 +83,7 @@ async fn restore(
     by_itself: bool,
 ) -> Result<(u64, String, Option<String>), Failure> {
     // All of it is checked before anything is changed.
-    let wanted = wanted(chosen).await?;
+    let wanted = wanted(kept, chosen).await?;
     let way_back = if kept.shop().change > 0 {
         // What is no longer needed is cleared away another time: it may be what is restored now.
         Some(making::make(kept, BackupReason::BeforeRestore).await?.name)
@@ -106,32 +106,68 @@ async fn restore(
     Ok((change, said, way_back))
 }
 
-/// What a backup holds, checked: the hash of each row's value.
+/// What a backup holds, checked.
 struct Wanted {
     heading: Heading,
-    rows: HashMap<RowKey, u64>,
+    rows: Rows,
 }
 
-async fn wanted(chosen: &Chosen) -> Result<Wanted, Failure> {
+/// The rows of a backup.
+enum Rows {
+    /// The hash of each row's value: what is there already is not written again, and the rest read a second time.
+    Known(HashMap<RowKey, u64>),
+    /// All of them, where nothing is there yet.
+    Whole(HashMap<RowKey, Vec<u8>>),
+}
+
+impl Rows {
+    /// A row that is there: what has to be done to it, if it is not one of the backup. One that is as it should be need
+    /// not be written.
+    fn meet(&mut self, row: &Row) -> Option<Write> {
+        let is_as_it_should_be = match self {
+            Self::Known(hashes) => hashes.get(&row.key).map(|hash| *hash == XxHash3_64::oneshot(&row.value)),
+            Self::Whole(rows) => rows.get(&row.key).map(|value| *value == row.value),
+        };
+        match (is_as_it_should_be, self) {
+            (None, _) => return Some(Write::Delete { key: row.key.clone() }),
+            (Some(true), Self::Known(hashes)) => drop(hashes.remove(&row.key)),
+            (Some(true), Self::Whole(rows)) => drop(rows.remove(&row.key)),
+            (Some(false), _) => {}
+        }
+        None
+    }
+}
+
+async fn wanted(kept: &Kept, chosen: &Chosen) -> Result<Wanted, Failure> {
     let Chosen { path, key } = chosen.clone();
+    let rows = if kept.shop().change > 0 { Rows::Known(HashMap::new()) } else { Rows::Whole(HashMap::new()) };
     let read = move || {
-        let mut hashes = Hashes::default();
-        let heading = file::read(&path, key.secret(), &mut hashes);
+        let mut checking = Checking(rows);
+        let heading = file::read(&path, key.secret(), &mut checking);
         heading
-            .map(|heading| Wanted { heading, rows: hashes.0 })
+            .map(|heading| Wanted { heading, rows: checking.0 })
             .map_err(|unreadable| key.blamed(unreadable).failure(&path))
     };
     tokio::task::spawn_blocking(read).await.map_err(Failure::bug)?
 }
 
-#[derive(Default)]
-struct Hashes(HashMap<RowKey, u64>);
+struct Checking(Rows);
 
-impl Visitor for Hashes {
+impl Visitor for Checking {
     fn row(&mut self, step: Step) -> Result<(), Failure> {
-        match step {
-            Step::Row { key, value, .. } => drop(self.0.insert(key, XxHash3_64::oneshot(&value))),
-            Step::Gone { key } => drop(self.0.remove(&key)),
+        match (&mut self.0, step) {
+            (Rows::Known(hashes), Step::Row { key, value, .. }) => {
+                hashes.insert(key, XxHash3_64::oneshot(&value));
+            }
+            (Rows::Known(hashes), Step::Gone { key }) => {
+                hashes.remove(&key);
+            }
+            (Rows::Whole(rows), Step::Row { key, value, .. }) => {
+                rows.insert(key, value);
+            }
+            (Rows::Whole(rows), Step::Gone { key }) => {
+                rows.remove(&key);
+            }
         }
         Ok(())
     }
@@ -150,19 +186,15 @@ async fn replace(
     entry: &Entry,
 ) -> Result<u64, Failure> {
     let alone = watching::alone(kept).await;
-    let Wanted { heading, rows: mut missing } = wanted;
+    let Wanted { heading, mut rows } = wanted;
     let newest = heading.change.max(kept.shop().change);
     let mut writes = Vec::new();
     each(&kept.0.store, b"", |row: &Row| {
-        match missing.get(&row.key) {
-            Some(hash) if *hash == XxHash3_64::oneshot(&row.value) => drop(missing.remove(&row.key)),
-            Some(_) => {}
-            None => writes.push(Write::Delete { key: row.key.clone() }),
-        }
+        writes.extend(rows.meet(row));
         Ok(())
     })
     .await?;
-    writes.append(&mut taken(kept, chosen, missing).await?);
+    writes.extend(taken(kept, chosen, rows, heading.files > 0).await?);
     // Numbers that were given out are not given out again: windows that are open know them.
     let change = newest + 1;
     writes.push(Write::Put { key: change_key(b'h', change), value: encode(entry)? });
@@ -178,14 +210,23 @@ async fn replace(
 }
 
 /// The rows of a backup that are missing; its attached files are put back on the way.
-async fn taken(kept: &Kept, chosen: &Chosen, missing: HashMap<RowKey, u64>) -> Result<Vec<Write>, Failure> {
-    let (Chosen { path, key }, data) = (chosen.clone(), kept.folder().to_owned());
-    let read = move || {
-        let mut taking = Taking { data, missing, writes: Vec::new() };
-        let read = file::read(&path, key.secret(), &mut taking);
-        read.map(|_| taking.writes).map_err(|unreadable| unreadable.failure(&path))
+async fn taken(kept: &Kept, chosen: &Chosen, rows: Rows, files: bool) -> Result<Vec<Write>, Failure> {
+    let (missing, mut writes) = match rows {
+        Rows::Known(missing) => (missing, Vec::new()),
+        Rows::Whole(rows) => {
+            (HashMap::new(), rows.into_iter().map(|(key, value)| Write::Put { key, value }).collect())
+        }
     };
-    tokio::task::spawn_blocking(read).await.map_err(Failure::bug)?
+    if !missing.is_empty() || files {
+        let (Chosen { path, key }, data) = (chosen.clone(), kept.folder().to_owned());
+        let read = move || {
+            let mut taking = Taking { data, missing, writes: Vec::new() };
+            let read = file::read(&path, key.secret(), &mut taking);
+            read.map(|_| taking.writes).map_err(|unreadable| unreadable.failure(&path))
+        };
+        writes.append(&mut tokio::task::spawn_blocking(read).await.map_err(Failure::bug)??);
+    }
+    Ok(writes)
 }
 
 struct Taking {

@@ -101,6 +101,16 @@ impl Engine {
         Ok(bytes.and_then(|bytes| State::decode(&bytes)))
     }
 
+    /// Whether a large commit after this one was applied in part.
+    pub(super) fn is_partly_after(&self, applied: u64) -> Outcome<bool> {
+        let bytes = {
+            let db = self.sled()?;
+            guarded(|| db.get(rows::PARTLY))?
+        };
+        let large = bytes.and_then(|bytes| bytes.as_ref().try_into().ok()).map_or(0, u64::from_le_bytes);
+        Ok(large > applied)
+    }
+
     pub(super) fn get(&self, key: &[u8]) -> Outcome<Option<Kept>> {
         if let Some(above) = self.overlay.get(key) {
             return Ok(above.clone());
@@ -159,10 +169,10 @@ impl Engine {
         }
     }
 
-    /// Does all of a batch or, after the next opening, nothing of it.
-    pub(super) fn apply(&self, batch: sled::Batch) -> Outcome<()> {
+    /// Does all of each batch or, after the next opening, nothing of it.
+    pub(super) fn apply(&self, batches: impl IntoIterator<Item = sled::Batch>) -> Outcome<()> {
         let db = self.sled()?;
-        guarded(|| db.apply_batch(batch))
+        batches.into_iter().try_for_each(|batch| guarded(|| db.apply_batch(batch)))
     }
 
     /// Writes one pair at once, outside of any batch: for filling a new sled only.

@@ -184,7 +184,7 @@ impl Ladder<'_> {
 
     fn after_a_cut(&self, engine: Engine, before: State) -> Result<Ready, StoreError> {
         let CaughtUp { state, survey, commits, astray } =
-            match rebuild::catch_up(&engine, &self.folder.journal(), before, false) {
+            match rebuild::catch_up(&engine, self.folder, self.options, before, false) {
                 Ok(caught_up) => caught_up,
                 Err(trouble) => return self.rebuild(Some(engine), &words(trouble)?),
             };

@@ -36,6 +36,26 @@ pub(super) struct Changed<'a> {
     pub(super) now: Option<(Known, &'a [u8])>,
 }
 
+impl Changed<'_> {
+    /// What sled has to do for it.
+    fn add_to(&self, batch: &mut sled::Batch) {
+        if let Some(before) = self.before {
+            for part in 0..before.parts {
+                batch.remove(rows::part_key(self.key, before.version, part));
+            }
+        }
+        match self.now {
+            Some((known, value)) => {
+                for (name, bytes) in rows::encode(self.key, known.version, value) {
+                    batch.insert(name, bytes);
+                }
+            }
+            None if self.before.is_some() => batch.remove(rows::row_key(self.key)),
+            None => {}
+        }
+    }
+}
+
 /// Commits that are made durable together.
 #[derive(Debug)]
 pub(super) struct Plan {
@@ -44,6 +64,8 @@ pub(super) struct Plan {
     pub(super) state: State,
     touched: HashMap<Key, Touched>,
     writes: usize,
+    /// The rows hold a commit in part that is not in the state.
+    partly: bool,
 }
 
 /// Why a commit cannot be part of a plan.
@@ -64,7 +86,17 @@ impl From<Objection> for StoreError {
 
 impl Plan {
     pub(super) fn new(state: State) -> Plan {
-        Plan { entries: Vec::new(), state, touched: HashMap::new(), writes: 0 }
+        Plan { entries: Vec::new(), state, touched: HashMap::new(), writes: 0, partly: false }
+    }
+
+    /// Begins with rows that hold a commit in part: their state is only known when they have been added up.
+    pub(super) fn on_parts(state: State) -> Plan {
+        Plan { partly: true, ..Plan::new(state) }
+    }
+
+    /// An empty plan that goes on after this one.
+    pub(super) fn next(&self) -> Plan {
+        Plan { partly: self.partly, ..Plan::new(self.state) }
     }
 
     /// How many writes there are so far.
@@ -164,27 +196,27 @@ impl Plan {
         })
     }
 
-    /// All of it as one batch for sled.
-    pub(super) fn batch(&self) -> sled::Batch {
-        let mut batch = sled::Batch::default();
-        for changed in self.changed() {
-            if let Some(before) = changed.before {
-                for part in 0..before.parts {
-                    batch.remove(rows::part_key(changed.key, before.version, part));
-                }
-            }
-            match changed.now {
-                Some((known, value)) => {
-                    for (name, bytes) in rows::encode(changed.key, known.version, value) {
-                        batch.insert(name, bytes);
-                    }
-                }
-                None if changed.before.is_some() => batch.remove(rows::row_key(changed.key)),
-                None => {}
-            }
+    /// All of it for sled: batches to be applied one after the other, each with so many changes at most.
+    pub(super) fn batches(&self, at_once: usize) -> impl Iterator<Item = sled::Batch> {
+        let mut changed: Vec<Changed<'_>> = self.changed().collect();
+        let last = changed.len().saturating_sub(1) / at_once;
+        if last > 0 {
+            changed.sort_unstable_by_key(|changed| changed.key);
         }
-        batch.insert(rows::STATE, self.state.encode());
-        batch
+        (0..=last).map(move |index| {
+            let mut batch = sled::Batch::default();
+            for changed in changed.iter().skip(index * at_once).take(at_once) {
+                changed.add_to(&mut batch);
+            }
+            if self.partly {
+                // What the rows add up to is written when that is known.
+            } else if index == last {
+                batch.insert(rows::STATE, self.state.encode());
+            } else if index == 0 {
+                batch.insert(rows::PARTLY, &self.state.applied.to_le_bytes());
+            }
+            batch
+        })
     }
 
     /// All of it for reading above a sled that cannot write.

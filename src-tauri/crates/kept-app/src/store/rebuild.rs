@@ -15,7 +15,7 @@ use super::sled_store::Options;
 use super::snapshot::{self, Spoilt, Step};
 use super::{StoreError, Write};
 
-/// Writes that are given to sled in one batch while it catches up.
+/// Writes of the journal that are planned together while sled catches up.
 const BATCH: usize = 2000;
 
 /// What catching up with the journal came to.
@@ -33,18 +33,22 @@ pub(super) struct CaughtUp {
 /// are newer than a commit are left as they are.
 pub(super) fn catch_up(
     engine: &Engine,
-    dir: &Path,
+    folder: &Folder,
+    options: &Options,
     state: State,
     salvaged: bool,
 ) -> Result<CaughtUp, Trouble> {
-    let (mut plan, mut commits, mut astray) = (Plan::new(state), 0, false);
+    // What was applied of a large commit that was cut off is in the rows, and not in what they should add up to.
+    let partly = engine.is_partly_after(state.applied)?;
+    let mut plan = if partly { Plan::on_parts(state) } else { Plan::new(state) };
+    let (mut commits, mut astray, mut digest) = (0, false, state.digest);
     let mut failed = None;
-    let survey = journal::replay(dir, state.applied, &mut |entry| {
-        let digest = entry.digest;
+    let survey = journal::replay(&folder.journal(), state.applied, &mut |entry| {
+        digest = entry.digest;
         let step = plan.replay(engine, entry, salvaged).and_then(|()| {
             commits += 1;
-            astray |= plan.state.digest != digest;
-            if plan.writes() < BATCH { Ok(()) } else { flush(engine, &mut plan) }
+            astray |= !partly && plan.state.digest != digest;
+            if plan.writes() < BATCH { Ok(()) } else { flush(engine, options, &mut plan) }
         });
         match step {
             Ok(()) => ControlFlow::Continue(()),
@@ -59,14 +63,19 @@ pub(super) fn catch_up(
         return Err(trouble);
     }
     if !plan.entries.is_empty() {
-        flush(engine, &mut plan)?;
+        flush(engine, options, &mut plan)?;
+    }
+    if partly {
+        (plan.state.digest, plan.state.rows) = add_up(engine)?;
+        astray = plan.state.digest != digest;
+        engine.fill(rows::STATE.to_vec(), plan.state.encode())?;
     }
     Ok(CaughtUp { state: plan.state, survey, commits, astray })
 }
 
-fn flush(engine: &Engine, plan: &mut Plan) -> Result<(), Trouble> {
-    engine.apply(plan.batch())?;
-    *plan = Plan::new(plan.state);
+fn flush(engine: &Engine, options: &Options, plan: &mut Plan) -> Result<(), Trouble> {
+    engine.apply(plan.batches(options.at_once))?;
+    *plan = plan.next();
     Ok(())
 }
 
@@ -133,7 +142,7 @@ pub(super) fn anew(folder: &Folder, options: &Options, old: Option<&Engine>) -> 
         Some(old) if !missing.is_empty() => Some(salvage(old, &engine, base.applied, &mut notes)?),
         Some(_) | None => None,
     };
-    let caught_up = catch_up(&engine, &folder.journal(), base, salvaged.is_some())?;
+    let caught_up = catch_up(&engine, folder, options, base, salvaged.is_some())?;
     if caught_up.astray && missing.is_empty() {
         missing.push(String::from(
             "The snapshot and the journal do not quite agree, so single entries may be older than they were. Please look through the latest ones.",

@@ -54,11 +54,11 @@ impl Writer {
         }
         self.epoch += 1;
         let epoch = self.epoch;
-        let folder = &self.shared.folder;
-        let opened = Engine::open(&folder.rows(), self.shared.options.open_timeout).and_then(|engine| {
+        let (folder, options) = (&self.shared.folder, &self.shared.options);
+        let opened = Engine::open(&folder.rows(), options.open_timeout).and_then(|engine| {
             let state =
                 engine.state()?.ok_or_else(|| Trouble::Broken(String::from("its entries were gone")))?;
-            let caught_up = rebuild::catch_up(&engine, &folder.journal(), state, false)?;
+            let caught_up = rebuild::catch_up(&engine, folder, options, state, false)?;
             if caught_up.astray || caught_up.survey.is_damaged() {
                 return Err(Trouble::Broken(String::from("its entries do not add up")));
             }

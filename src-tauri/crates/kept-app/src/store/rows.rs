@@ -5,6 +5,7 @@
 //!                                -> version u64 | 1 | number of parts u32      (a long value)
 //! 'p' key version u64 part u32   -> a part of a long value
 //! 'm' "state"                    -> applied u64 | digest u64 | rows u64 | schema u32
+//! 'm' "partly"                   -> the number u64 of the last large commit
 //! ```
 //! Numbers are big-endian. sled keeps long values as files of their own which it never forces to the disk and
 //! sometimes leaks, so no value in it is longer than [`PART`].
@@ -16,6 +17,9 @@ use super::frame::Input;
 /// The longest value sled is given, in bytes. A page of sled holds 16 of them.
 pub(super) const PART: usize = 4000;
 pub(super) const STATE: &[u8] = b"mstate";
+/// The last commit that was large enough to be applied bit by bit. As long as the state has not come so far, rows may be
+/// newer than it.
+pub(super) const PARTLY: &[u8] = b"mpartly";
 /// What the keys of rows begin with.
 pub(super) const ROW: u8 = b'r';
 

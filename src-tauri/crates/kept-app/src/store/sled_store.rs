@@ -34,6 +34,9 @@ pub struct Options {
     /// A snapshot is due when the journal has grown by this many bytes since the last one (or by the size of all
     /// rows, if that is more).
     pub snapshot_after: u64,
+    /// Changes of rows that sled is given in one batch at most. It goes through a batch in no order, and would look for
+    /// each row of a large one on the disk.
+    pub at_once: usize,
     /// Bytes kept in reserve on the disk; 0 for none.
     pub ballast: u64,
     /// How long after opening the journal is looked through, so that the start has the machine for itself.
@@ -47,6 +50,7 @@ impl Default for Options {
             now: Arc::new(SystemTime::now),
             open_timeout: Duration::from_secs(30),
             snapshot_after: 32 << 20,
+            at_once: 5000,
             ballast: 32 << 20,
             look_through_after: Duration::from_secs(20),
         }

@@ -229,10 +229,9 @@ impl Writer {
 
     /// Applies what is in the journal. From here on nothing can go wrong for whoever asked.
     fn apply(&mut self, plan: &Plan) {
-        let batch = plan.batch();
         let mut guard = self.shared.write();
         if let Some(live) = guard.as_mut() {
-            if let Err(trouble) = live.engine.apply(batch) {
+            if let Err(trouble) = live.engine.apply(plan.batches(self.shared.options.at_once)) {
                 tracing::error!(?trouble, "sled failed; it is opened again");
                 live.engine.overlay.extend(plan.overlay());
                 self.sick = Some(trouble);

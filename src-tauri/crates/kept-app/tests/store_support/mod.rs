@@ -33,7 +33,8 @@ impl Random {
 
 /// Options that bring on in seconds what takes weeks otherwise.
 pub(crate) fn options() -> Options {
-    Options { snapshot_after: 200_000, ballast: 0, look_through_after: Duration::ZERO, ..Options::default() }
+    let often = Options { snapshot_after: 200_000, look_through_after: Duration::ZERO, ..Options::default() };
+    Options { at_once: 8, ballast: 0, ..often }
 }
 
 pub(crate) fn open(dir: &Path) -> Result<(JournaledSled, Opened), StoreError> {
