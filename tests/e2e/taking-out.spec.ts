@@ -56,6 +56,23 @@ test('an owner leaves with everything and comes back with it', async ({ page, ke
   await expect(page.getByText('What is the same stays.')).toBeVisible();
 });
 
+test('from anywhere everything is saved, and a backup made', async ({ page, kept }) => {
+  await kept.promise({ what: 'cupcakes', quantity: 12 });
+  await page.goto(kept.at('#/menu'));
+  await expect(page.getByRole('heading', { name: 'Menu', level: 1 })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('save everything');
+  const saved = page.waitForEvent('download');
+  await page.keyboard.press('Enter');
+  expect((await saved).suggestedFilename()).toBe('kept.json');
+  await expect(status(page, 'Wrote 1 promise and 1 customer')).toBeVisible();
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('back up');
+  await page.keyboard.press('Enter');
+  await expect(status(page, 'Backed up')).toBeVisible();
+});
+
 test('a calendar is kept up to date in a folder, and no longer', async ({ page, kept }) => {
   await kept.promise({ what: 'cupcakes', quantity: 12 });
   await page.goto(kept.at('#/import'));

@@ -9,6 +9,7 @@ import Columns3 from '@lucide/svelte/icons/columns-3';
 import CommandIcon from '@lucide/svelte/icons/command';
 import Eye from '@lucide/svelte/icons/eye';
 import FileDown from '@lucide/svelte/icons/file-down';
+import FileUp from '@lucide/svelte/icons/file-up';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import Lightbulb from '@lucide/svelte/icons/lightbulb';
 import LifeBuoy from '@lucide/svelte/icons/life-buoy';
@@ -31,6 +32,7 @@ import type { Action, Doable } from './actions';
 import { keysOf } from './actions';
 import { beginning } from './beginning.svelte';
 import { dialogs } from './dialogs.svelte';
+import { doing } from './doing';
 import { atHand } from './hand.svelte';
 import { isText, type Keys, type Press } from './keys';
 import { peek } from './peek.svelte';
@@ -40,6 +42,7 @@ import { customers, promises, router } from './route.svelte';
 import { said } from './said.svelte';
 import { shell } from './shell.svelte';
 import { sidebar } from './sidebar.svelte';
+import { saveCalendar, saveEverything, saveTables } from './taking-along';
 
 /** One thing that can be done anywhere. */
 export interface Command extends Doable {
@@ -132,6 +135,31 @@ export const commands: Command[] = [
     key: null,
     icon: Printer,
     run: () => printing.menu().catch((reason: unknown) => said.failed(reason)),
+  },
+  {
+    name: 'back_up',
+    words: 'Back up now',
+    group: 'Everywhere',
+    key: null,
+    icon: Archive,
+    run: () => doing('backup_now', {}),
+  },
+  {
+    name: 'save_everything',
+    words: 'Save everything as a document…',
+    group: 'Everywhere',
+    key: null,
+    icon: FileUp,
+    run: saveEverything,
+  },
+  { name: 'save_tables', words: 'Save tables…', group: 'Everywhere', key: null, icon: FileUp, run: saveTables },
+  {
+    name: 'save_calendar',
+    words: 'Save a calendar…',
+    group: 'Everywhere',
+    key: null,
+    icon: FileUp,
+    run: () => saveCalendar(false),
   },
   {
     name: 'keys',

@@ -13,6 +13,7 @@ export function menuBar(): BarMenu[] {
       groups: [
         everywhere('new_promise', 'palette', 'search'),
         everywhere('print_day', 'print_menu'),
+        everywhere('back_up', 'save_everything', 'save_tables', 'save_calendar'),
         [{ name: 'quit', words: 'Quit Kept', key: null }],
       ],
     },

@@ -1,4 +1,4 @@
-import { choosePlace, fetchPlace, type PlaceFor } from './ask';
+import { ask, choosePlace, fetchPlace, type PlaceFor } from './ask';
 import type { Done } from './gen/Done';
 import { said } from './said.svelte';
 
@@ -15,4 +15,19 @@ export async function takeAlong(what: PlaceFor, name: string, write: (to: string
     said.failed(reason);
     return false;
   }
+}
+
+/** Everything as one document. */
+export function saveEverything(): Promise<boolean> {
+  return takeAlong('everything', 'kept.json', (to) => ask('export_everything', { to }));
+}
+
+/** A file a kind for spreadsheets. */
+export function saveTables(): Promise<boolean> {
+  return takeAlong('tables', 'kept tables', (to) => ask('export_tables', { to }));
+}
+
+/** What is owed, as a calendar, and if wished what no longer is. */
+export function saveCalendar(also_closed: boolean): Promise<boolean> {
+  return takeAlong('calendar', 'kept.ics', (to) => ask('export_calendar', { to, also_closed }));
 }

@@ -1,7 +1,7 @@
 //! Links into Kept, `kept://promise/0198…`, `kept://today`, which open a screen and never do anything; and links out of
 //! it, to customers.
 
-use crate::id::{CommitmentId, CustomerId, OfferId, SeriesId};
+use crate::id::{CauseId, CommitmentId, CustomerId, FeedbackId, OfferId, RecoveryId, SeriesId, SlipId};
 use std::fmt::Write as _;
 use std::str::FromStr;
 
@@ -18,13 +18,21 @@ pub enum Link {
     Offer(OfferId),
     /// The page of a promise that repeats.
     Series(SeriesId),
+    /// What a customer said.
+    Feedback(FeedbackId),
+    /// How a miss is made good.
+    Recovery(RecoveryId),
+    /// A cause.
+    Cause(CauseId),
+    /// A slip.
+    Slip(SlipId),
 }
 
 /// What every link begins with.
 const SCHEME: &str = "kept:";
 
 /// The screens that a link can open.
-const SCREENS: [&str; 12] = [
+const SCREENS: [&str; 19] = [
     "today",
     "promises",
     "week",
@@ -34,8 +42,15 @@ const SCREENS: [&str; 12] = [
     "menu",
     "repeating",
     "chores",
+    "feedback",
+    "recoveries",
+    "causes",
+    "wins",
+    "insights",
+    "review",
     "alerts",
     "import",
+    "backups",
     "settings",
 ];
 
@@ -59,6 +74,10 @@ impl Link {
             Self::Customer(id) => format!("#/customer/{id}"),
             Self::Offer(id) => format!("#/offer/{id}"),
             Self::Series(id) => format!("#/series/{id}"),
+            Self::Feedback(id) => format!("#/feedback/{id}"),
+            Self::Recovery(id) => format!("#/recovery/{id}"),
+            Self::Cause(id) => format!("#/cause/{id}"),
+            Self::Slip(id) => format!("#/slip/{id}"),
         }
     }
 }
@@ -113,6 +132,10 @@ fn read(place: &str) -> Option<Link> {
         "customer" => id.parse().ok().map(Link::Customer),
         "offer" => id.parse().ok().map(Link::Offer),
         "series" => id.parse().ok().map(Link::Series),
+        "feedback" => id.parse().ok().map(Link::Feedback),
+        "recovery" => id.parse().ok().map(Link::Recovery),
+        "cause" => id.parse().ok().map(Link::Cause),
+        "slip" => id.parse().ok().map(Link::Slip),
         _ => None,
     }
 }
@@ -139,11 +162,10 @@ mod tests {
         check("kept://today/", Some("#/today"));
         check("KEPT://Today", Some("#/today"));
         check("kept://alerts", Some("#/alerts"));
-        check(&format!("kept://promise/{ID}"), Some(&format!("#/promise/{ID}")));
         check(&format!("kept://promise/{ID}/"), Some(&format!("#/promise/{ID}")));
-        check(&format!("kept://customer/{ID}"), Some(&format!("#/customer/{ID}")));
-        check(&format!("kept://offer/{ID}"), Some(&format!("#/offer/{ID}")));
-        check(&format!("kept://series/{ID}"), Some(&format!("#/series/{ID}")));
+        for kind in ["promise", "customer", "offer", "series", "feedback", "recovery", "cause", "slip"] {
+            check(&format!("kept://{kind}/{ID}"), Some(&format!("#/{kind}/{ID}")));
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::takes::backups::TheBackup;
 use crate::{Kept, attachments, watching};
 use kept_core::backup::BackupReason;
 use kept_core::views::Done;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::path::PathBuf;
 use twox_hash::XxHash3_64;
@@ -116,8 +116,8 @@ struct Wanted {
 enum Rows {
     /// The hash of each row's value: what is there already is not written again, and the rest read a second time.
     Known(HashMap<RowKey, u64>),
-    /// All of them, where nothing is there yet.
-    Whole(HashMap<RowKey, Vec<u8>>),
+    /// All of them, where nothing is there yet; in the order in which they are written.
+    Whole(BTreeMap<RowKey, Vec<u8>>),
 }
 
 impl Rows {
@@ -140,7 +140,8 @@ impl Rows {
 
 async fn wanted(kept: &Kept, chosen: &Chosen) -> Result<Wanted, Failure> {
     let Chosen { path, key } = chosen.clone();
-    let rows = if kept.shop().change > 0 { Rows::Known(HashMap::new()) } else { Rows::Whole(HashMap::new()) };
+    let rows =
+        if kept.shop().change > 0 { Rows::Known(HashMap::new()) } else { Rows::Whole(BTreeMap::new()) };
     let read = move || {
         let mut checking = Checking(rows);
         let heading = file::read(&path, key.secret(), &mut checking);

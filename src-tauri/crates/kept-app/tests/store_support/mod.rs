@@ -18,6 +18,8 @@ use uuid::Uuid;
 pub(crate) const LANES: usize = 4;
 /// Records a lane keeps before it removes its oldest.
 const KEPT: u64 = 50;
+/// Commits of the first lane after which all that was before is forgotten.
+const BEFORE_FORGETTING: u64 = 10;
 
 /// Numbers that look random and are the same for the same seed.
 pub(crate) struct Random(pub(crate) u64);
@@ -204,7 +206,15 @@ pub(crate) fn work_on_all_lanes(acked: [u64; LANES], more: u64) {
             let store = Arc::clone(&store);
             lanes.push(tokio::spawn(async move {
                 let mut said = |lane, n| say(&format!("{lane} {n}"));
-                work(&*store, lane, reached.saturating_add(more), &mut said).await
+                let (mut reached, upto) = (reached, reached.saturating_add(more));
+                while reached < upto {
+                    reached = (reached / BEFORE_FORGETTING + 1).saturating_mul(BEFORE_FORGETTING).min(upto);
+                    work(&*store, lane, reached, &mut said).await?;
+                    if lane == 0 {
+                        store.forget_the_past().await?;
+                    }
+                }
+                Ok::<_, StoreError>(())
             }));
         }
         for lane in lanes {
