@@ -12,6 +12,17 @@ const AHEAD = 60;
 /** No request gives more rows. */
 const ASKED_MOST = 200;
 
+/** So many pixels above and below what is in sight are drawn too: all that is drawn is drawn anew with each letter of a search. */
+export const DRAWN_BEYOND = 72;
+
+let longest: number[] = [];
+
+/** The indexes of a list of so many rows: those of the longest list are made once, for lengths change with each letter. */
+export function indexesOf(count: number): number[] {
+  if (longest.length < count) longest = Array.from({ length: count }, (_, index) => index);
+  return longest.slice(0, count);
+}
+
 /** A stretch of a list, how long the whole list is, and what else there is to say of the whole. */
 export interface Stretch<R> {
   count: number;
