@@ -176,11 +176,11 @@ test('the wrong name: answered in time, put right in public, and praised in the 
   await page.getByRole('textbox', { name: 'By', exact: true }).fill('24/11');
   await page.getByRole('button', { name: 'Keep the correction' }).click();
   await expect(page.getByText('To stand on page 2 by Tue 24 Nov')).toBeVisible();
-  await page.getByRole('button', { name: 'Settled' }).click();
+  await page.getByRole('button', { name: 'Settle it' }).click();
   await expect(page.getByText('The correction is not published yet.')).toBeVisible();
   await page.getByRole('button', { name: 'It is published' }).click();
   await expect(page.getByText('Published on page 2')).toBeVisible();
-  await page.getByRole('button', { name: 'Settled' }).click();
+  await page.getByRole('button', { name: 'Settle it' }).click();
   await expect(page.getByText(/Settled .* Nov/)).toBeVisible();
   const wrongName = await page.evaluate(() => location.hash);
 

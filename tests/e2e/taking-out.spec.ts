@@ -62,6 +62,7 @@ test('from anywhere everything is saved, and a backup made', async ({ page, kept
   await expect(page.getByRole('heading', { name: 'Menu', level: 1 })).toBeVisible();
   await page.keyboard.press('Control+k');
   await page.keyboard.type('save everything');
+  await expect(page.getByRole('option', { name: 'Save everything' })).toBeVisible();
   const saved = page.waitForEvent('download');
   await page.keyboard.press('Enter');
   expect((await saved).suggestedFilename()).toBe('kept.json');
@@ -69,6 +70,7 @@ test('from anywhere everything is saved, and a backup made', async ({ page, kept
 
   await page.keyboard.press('Control+k');
   await page.keyboard.type('back up');
+  await expect(page.getByRole('option', { name: 'Back up now' })).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(status(page, 'Backed up')).toBeVisible();
 });

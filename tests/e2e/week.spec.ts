@@ -97,9 +97,11 @@ test('hours are drawn, moved and resized with the mouse', async ({ page, kept })
   await expect(page.getByRole('dialog', { name: 'Set aside 13:00 to 14:30 for which promise?' })).toBeVisible();
   await page.getByRole('option', { name: /Wedding cake/ }).click();
   await expect(status(page, 'Blocked Thu 19 Nov, 13:00 to 14:30')).toBeVisible();
+  await expect(grid(page).getByRole('link', { name: /13:00 to 14:30: Wedding cake/ })).toBeVisible();
 
   await drag(await at('Thu 19, 13:30, open'), await at('Fri 20, 11:30, open'));
   await expect(status(page, 'to Fri 20 Nov, 11:00 to 12:30')).toBeVisible();
+  await expect(grid(page).getByRole('link', { name: /11:00 to 12:30: Wedding cake/ })).toBeVisible();
 
   const [x, y] = await at('Fri 20, 12:30, open', 0);
   await drag([x, y - 2], [x, (await at('Fri 20, 13:30, open'))[1] - 4]);

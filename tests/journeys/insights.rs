@@ -65,7 +65,7 @@ async fn the_record_is_counted_by_what_was_due_and_shown_as_few() {
         sizes,
         [(&json!(2), &json!(0)), (&json!(2), &json!(0)), (&json!(2), &json!(0)), (&json!(1), &json!(2))]
     );
-    assert_eq!(it["sizes_words"], "The largest orders fare worse than the smallest.");
+    assert_eq!(it["sizes_words"], "Too few to tell whether small orders fare as well as large ones.");
     assert_eq!(it["causes"][0]["misses"], 2);
 
     // Each figure is one click away from the promises behind it.
@@ -98,8 +98,11 @@ async fn the_record_is_counted_by_what_was_due_and_shown_as_few() {
     assert_eq!((&year["kept"], &year["missed"]), (&json!(3), &json!(2)));
     assert_eq!(year["days"][0], json!({ "day": "2026-11-16", "kept": 2, "missed": 0 }));
     let statement = owner.ask("statement", takes.clone()).await;
-    let first = json!({ "what": "Kept in full and on time, as first promised", "figure": "7 of 9 (7 of 9)" });
+    let first = json!({ "what": "Kept in full and on time, as first promised", "figure": "7 of 9" });
     assert_eq!(statement["lines"][0], first);
+    assert_eq!(statement["period_words"], "16 November 2026 to 22 November 2026");
+    let nothing = json!({ "period": { "from": "2024-01-01", "to": "2024-01-31" } });
+    assert_eq!(owner.ask("statement", nothing).await["lines"][0]["what"], "Nothing was due in this time");
     owner.restart().await;
     assert_eq!(owner.ask("insights", takes).await, it, "the rows say what memory said");
 }

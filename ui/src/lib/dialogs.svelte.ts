@@ -1,7 +1,9 @@
+import type { Channel } from './gen/Channel';
 import type { CommitmentId } from './gen/CommitmentId';
 import type { Day } from './gen/Day';
 import type { Done } from './gen/Done';
 import type { PromiseRow } from './gen/PromiseRow';
+import type { TellKind } from './gen/TellKind';
 
 /** The dialogs about one promise. */
 export type DialogName =
@@ -26,8 +28,15 @@ export type DialogName =
 /** The dialogs about several promises at once. */
 export type ManyDialogName = 'move_date' | 'wait_for' | 'cancel';
 
+/** A message that is meant, and by which way. */
+export interface Telling {
+  kind: TellKind;
+  channel: Channel;
+}
+
 type About =
-  { name: DialogName; promise: CommitmentId; day: Day | null } | { name: ManyDialogName; rows: PromiseRow[] };
+  | { name: DialogName; promise: CommitmentId; day: Day | null; telling: Telling | null }
+  | { name: ManyDialogName; rows: PromiseRow[] };
 
 type Open = About & { answer: (done: Done | null) => void };
 
@@ -41,7 +50,12 @@ class Dialogs {
 
   /** Opens a dialog, about a day if one is named; resolves with what was done, or with nothing if it was left. */
   open(name: DialogName, promise: CommitmentId, day: Day | null = null): Promise<Done | null> {
-    return this.#show({ name, promise, day });
+    return this.#show({ name, promise, day, telling: null });
+  }
+
+  /** Opens the dialog in which a customer is told something, with the message that is meant. */
+  tell(promise: CommitmentId, telling: Telling): Promise<Done | null> {
+    return this.#show({ name: 'tell', promise, day: null, telling });
   }
 
   /** Opens a dialog about several promises. */

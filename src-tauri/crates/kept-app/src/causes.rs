@@ -72,6 +72,7 @@ pub(crate) async fn page(kept: &Kept, takes: TheCause) -> Result<CausePage, Fail
         promises,
         slips: slips.map(|known| slips::row(known, &shop)).collect(),
         feedback: said.map(|known| feedback::row(known, &shop, &now)).collect(),
+        can_close: known.it.acted_at.is_some() || !known.it.needs_action(),
         can_check: known.it.closed_at.is_none() && draft.check_on.is_some_and(|day| day <= now.today),
     })
 }

@@ -11,7 +11,8 @@ use crate::takes::care::{
     SetCorrection, TakeFeedback, TheFeedback,
 };
 use crate::{Kept, care, causes};
-use kept_core::day::{Now, Stamp};
+use kept_core::calendar::WorkingCalendar;
+use kept_core::day::{Due, Now, Stamp};
 use kept_core::feedback::{Feedback, FeedbackKind};
 use kept_core::id::{CommitmentId, CustomerId, FeedbackId, WinId};
 use kept_core::insights::Period;
@@ -69,7 +70,8 @@ pub(crate) async fn list(kept: &Kept, takes: FeedbackQuery) -> Result<FeedbackLi
             FeedbackFilter::Questions => row.kind == FeedbackKind::Question,
             FeedbackFilter::All => true,
         };
-        is_kind && holds(&folded(&format!("{}\n{}\n{}", row.text, row.from, row.owner)), &words)
+        // Not by who sees to it: how many complaints somebody had to answer is nobody's figure.
+        is_kind && holds(&folded(&format!("{}\n{}", row.text, row.from)), &words)
     };
     let mut found: Vec<FeedbackRow> = all().filter(wanted).collect();
     found.sort_by_key(order);
@@ -273,7 +275,7 @@ pub(crate) fn reply(it: &Feedback, settings: &Settings, now: &Now) -> ReplyView 
         return view(ReplyState::None, String::new(), 0);
     };
     let percent = clock.elapsed * 100 / i64::from(target).max(1);
-    view(state(clock, it, percent), reply_words(clock, target), percent)
+    view(state(clock, it, percent), reply_words(clock, settings, now), percent)
 }
 
 /// The customers of all feedback are in memory from here on.
@@ -297,15 +299,25 @@ fn state(clock: &ReplyClock, it: &Feedback, percent: i64) -> ReplyState {
     }
 }
 
-fn reply_words(clock: &ReplyClock, target: u32) -> String {
-    let left = i64::from(target) - clock.elapsed;
+fn reply_words(clock: &ReplyClock, settings: &Settings, now: &Now) -> String {
+    let left = i64::from(settings.reply_minutes) - clock.elapsed;
     match (clock.answered_at, clock.is_paused()) {
         (Some(_), _) if left < 0 => format!("answered after {}, late", duration(clock.elapsed)),
         (Some(_), _) => format!("answered after {}", duration(clock.elapsed)),
         (None, true) => "waits for the customer".to_owned(),
         (None, false) if left < 0 => format!("{} late", duration(-left)),
-        (None, false) => format!("{} left", duration(left)),
+        (None, false) => format!("{} left{}", duration(left), from_opening(&settings.calendar, now)),
     }
+}
+
+/// While the shop is closed the clock stands: `, from Mon 23 Nov, 09:00`.
+fn from_opening(calendar: &WorkingCalendar, now: &Now) -> String {
+    let is_open = calendar.spans(now.today).iter().any(|span| span.from <= now.time && now.time < span.to);
+    let opening = calendar.next_opening(now.stamp).filter(|_| !is_open);
+    opening.map_or_else(String::new, |at| {
+        let (day, time) = calendar.zone.wall(at);
+        format!(", from {}", Due::at(day, time).words(now.today))
+    })
 }
 
 /// Feedback as a row of a list.

@@ -135,24 +135,32 @@ pub(crate) async fn statement(kept: &Kept, takes: InsightsQuery) -> Result<State
     let period = checked(takes.period, &now)?;
     let figures = figures_of(kept, period, &now).await?;
     let late = late_view(&figures);
+    let long = |day: Day| day.date().format("%-d %B %Y").to_string();
     let line =
         |what: &str, figure: Option<String>| Some(StatementLine { what: what.to_owned(), figure: figure? });
     let of = |score: &Score| {
-        let words = score_words(score.kept(), score.of())?;
-        Some(format!("{words} ({} of {})", score.kept(), score.of()))
+        let (kept, of) = (score.kept(), score.of());
+        // Few are said as few: there the words are these numbers.
+        let words = score_words(kept, of)?;
+        Some(if words.contains('%') { format!("{words} ({kept} of {of})") } else { words })
     };
     let lines = [
         line("Kept in full and on time, as first promised", of(&figures.promised)),
         line("Kept in full and on time, as last agreed", of(&figures.agreed)),
-        line("Late, half of them by no more than", late.median),
+        line("Late by a day or more", (late.count > 0).then(|| late.count.to_string())),
+        line("Half of these by no more than", late.median),
         line("The latest by", late.worst),
         line("Gifts for what was missed, kept", of(&figures.gifts)),
     ];
+    let mut lines: Vec<StatementLine> = lines.into_iter().flatten().collect();
+    if lines.is_empty() {
+        lines.push(StatementLine { what: "Nothing was due in this time".to_owned(), figure: String::new() });
+    }
     Ok(Statement {
         business: kept.settings().business,
-        period_words: words_of(period, &now),
-        day_words: now.today.date().format("%-d %B %Y").to_string(),
-        lines: lines.into_iter().flatten().collect(),
+        period_words: format!("{} to {}", long(period.from), long(period.to)),
+        day_words: long(now.today),
+        lines,
         how: "Counted is every promise that was due in this time. A date that we moved counts as it was first promised, \
               one that the customer moved as they asked. What they called off in time is left out."
             .to_owned(),

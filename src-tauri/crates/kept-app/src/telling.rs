@@ -10,7 +10,7 @@ use crate::{Kept, care, settings, work};
 use kept_core::channel::Channel;
 use kept_core::commitment::Commitment;
 use kept_core::customer::{Contact, Customer};
-use kept_core::day::{Now, Stamp};
+use kept_core::day::{Day, Now, Stamp, TimeOfDay, Zone};
 use kept_core::id::CommitmentId;
 use kept_core::settings::Settings;
 use kept_core::tell::{self, TellKind, Told, consent, consent_words, fitting};
@@ -29,7 +29,8 @@ pub(crate) async fn message_draft(kept: &Kept, takes: MessageOf) -> Result<Messa
     let fitting = fitting_of(kept, &known.it, &now);
     let settings = kept.settings();
     let kind = takes.kind.unwrap_or(fitting);
-    let draft = message(kind, &known.it, &customer.it, &settings, &now);
+    let own_words = kept.shop().few.care.recovery_of(takes.promise).and_then(|known| known.it.words.clone());
+    let draft = message(kind, &known.it, &customer.it, own_words.as_deref(), &settings, &now);
     let email = email_of(&customer.it);
     Ok(MessageDraft {
         promise: takes.promise,
@@ -72,12 +73,12 @@ pub(crate) async fn letter(kept: &Kept, takes: TheMessage) -> Result<Letter, Fai
 /// A customer was told something. A sorry that was said is a step done of the recovery that planned it.
 pub(crate) async fn log_told(kept: &Kept, takes: LogTold) -> Result<Done, Failure> {
     let writing = kept.writing().await;
-    let now = kept.now();
-    let LogTold { promise, version, kind, channel, when, words, answer } = takes;
+    let (now, settings) = (kept.now(), kept.settings());
+    let LogTold { promise, version, kind, channel, on, words, answer } = takes;
     let known = kept.commitment(promise).await?;
     known.must_be(version)?;
     let customer = kept.customer(known.it.customer).await?.it.name.clone();
-    let at = when.unwrap_or(now.stamp);
+    let at = on.map_or(now.stamp, |day| told_on(&known.it, day, settings.calendar.zone, &now));
     let words = work::trimmed(words);
     let mut after = known.it.clone();
     tell::log_told(&mut after, Told { at, kind, channel, words, answer }, &now).map_err(Failure::invalid)?;
@@ -160,7 +161,7 @@ pub(crate) fn consent_view(it: &Commitment, settings: &Settings, now: &Now) -> O
     let moved = it.reschedules.last()?;
     Some(ConsentView {
         consent,
-        words: consent_words(consent, now.today),
+        words: consent_words(consent, it, now.today),
         running: moved.told_at.is_some() && moved.agreed.is_none(),
     })
 }
@@ -169,6 +170,15 @@ pub(crate) fn consent_view(it: &Commitment, settings: &Settings, now: &Now) -> O
 pub(crate) fn fitting_of(kept: &Kept, it: &Commitment, now: &Now) -> TellKind {
     let shop = kept.shop();
     fitting(it, &standing(it, &shop.settings.it, &shop.around(now), now))
+}
+
+/// The moment on a day: now if that is today, or else its noon, and not before there was a promise.
+fn told_on(it: &Commitment, day: Day, zone: Zone, now: &Now) -> Stamp {
+    if day == now.today {
+        return now.stamp;
+    }
+    let noon = zone.instant(day, TimeOfDay::NOON);
+    if zone.day(it.placed_at) == day { noon.max(it.placed_at) } else { noon }
 }
 
 fn apologised(kept: &Kept, promise: CommitmentId, channel: Channel, at: Stamp, changes: &mut Changes) {

@@ -203,6 +203,12 @@ impl Cause {
         Ok(())
     }
 
+    /// Whether something has to be different before it can be closed: chance alone needs nothing, unless something was
+    /// planned.
+    pub fn needs_action(&self) -> bool {
+        self.draft.kind != Some(CauseKind::Noise) || self.draft.action.is_some()
+    }
+
     /// One has looked whether it came again. It is closed if it did not; if it did, one looks again on another day.
     pub fn check(&mut self, passed: bool, words: &str, again: Option<Day>, now: &Now) -> Deed {
         if self.closed_at.is_some() {
@@ -211,7 +217,7 @@ impl Cause {
         let Some(check_on) = self.draft.check_on else {
             return refuse("check_on", "Say first on which day you look whether it came again.");
         };
-        if passed && self.acted_at.is_none() {
+        if passed && self.acted_at.is_none() && self.needs_action() {
             return refuse("cause", "What was to be different is not done yet.");
         }
         if passed && now.today < check_on {

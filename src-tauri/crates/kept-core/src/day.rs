@@ -88,6 +88,9 @@ impl TimeOfDay {
     /// Midnight, at which a day begins.
     pub const MIDNIGHT: Self = Self(NaiveTime::MIN);
 
+    /// The middle of a day.
+    pub const NOON: Self = Self(NaiveTime::from_hms_opt(12, 0, 0).expect("noon is on every clock"));
+
     /// The time, if the clock has it.
     pub fn new(hour: u32, minute: u32) -> Option<Self> {
         NaiveTime::from_hms_opt(hour, minute, 0).map(Self)

@@ -1,11 +1,13 @@
 //! Moves of a date: what is allowed, and what a promise that waits for an event is told.
 
+use crate::channel::Channel;
 use crate::commitment::{Commitment, Event, Party, Reschedule, Warned};
 use crate::day::{Due, Now};
 use crate::draft::{NOTE_MOST, check_name};
 use crate::fulfil::{Deed, must_be_open, refuse};
 use crate::problem::Problem;
 use crate::settings::{MoveRule, Settings};
+use crate::tell::{TellKind, Told};
 use crate::urgency::current_deadline;
 
 /// A move of the date as the owner gave it.
@@ -46,19 +48,27 @@ pub fn move_date(
     Ok(())
 }
 
-/// The customer was told of the last move of ours; if they know of it, that the date that stands may not hold.
+/// The customer was told of the last move of ours; if they know of it, that the date that stands may not hold. By which
+/// way is not asked; what they answer can be taken down with what they were told.
 pub fn customer_told(it: &mut Commitment, now: &Now) -> Deed {
     if let Some(moved) = it.reschedules.last_mut().filter(|moved| moved.told_at.is_none()) {
         moved.told_at = Some(now.stamp);
-        return Ok(());
-    }
-    match it.current_due() {
-        Some(of) if it.is_open() && !it.is_warned() => {
-            it.warned = Some(Warned { of, at: now.stamp });
-            Ok(())
+    } else {
+        match it.current_due() {
+            Some(of) if it.is_open() && !it.is_warned() => it.warned = Some(Warned { of, at: now.stamp }),
+            _ => {
+                return refuse("promise", "There is nothing about the date that the customer does not know.");
+            }
         }
-        _ => refuse("promise", "There is nothing about the date that the customer does not know."),
     }
+    it.told.push(Told {
+        at: now.stamp,
+        kind: TellKind::Late,
+        channel: Channel::Other,
+        words: None,
+        answer: None,
+    });
+    Ok(())
 }
 
 /// What waits for an event waits for another one, or is looked at again on another day.

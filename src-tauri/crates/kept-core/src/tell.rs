@@ -133,10 +133,10 @@ pub fn fitting(it: &Commitment, standing: &Standing) -> TellKind {
 /// Takes down that a customer was told something. Who is told of a delay knows the date that we moved to.
 pub fn log_told(it: &mut Commitment, told: Told, now: &Now) -> Deed {
     if told.at > now.stamp {
-        return refuse("when", "This has not happened yet.");
+        return refuse("on", "This has not happened yet.");
     }
     if told.at < it.placed_at {
-        return refuse("when", "At that time nothing was promised yet.");
+        return refuse("on", "At that time nothing was promised yet.");
     }
     check_words("words", told.words.as_deref())?;
     check_words("answer.words", told.answer.as_ref().and_then(|answer| answer.words.as_deref()))?;
@@ -203,14 +203,15 @@ pub fn answer_due(it: &Commitment, settings: &Settings) -> Option<Owed> {
 }
 
 /// The rule about a delay in words, for whoever reads it; it is no legal advice.
-pub fn consent_words(consent: Consent, today: Day) -> String {
+pub fn consent_words(consent: Consent, it: &Commitment, today: Day) -> String {
     match consent {
         Consent::BySilence { until } => {
             format!("Silence is taken as agreement; they can call it off until {}.", until.words(today))
         }
         Consent::ByAnswer { by } => format!(
-            "They have to agree: without an answer by {} it is as good as called off, and the money goes back.",
-            by.words(today)
+            "They have to agree: without an answer by {} it is as good as called off{}.",
+            by.words(today),
+            if it.payment.holds_money() { ", and the money goes back" } else { "" }
         ),
     }
 }

@@ -38,13 +38,15 @@ pub struct Message {
 const TEXT_MOST: usize = 4_000;
 
 /// What can stand in braces, and what it stands for.
-pub const PLACEHOLDERS: [(&str, &str); 10] = [
+pub const PLACEHOLDERS: [(&str, &str); 12] = [
     ("customer", "the customer’s name"),
     ("what", "what was promised"),
     ("first_date", "the date that was first promised"),
     ("date", "the date that stands"),
     ("new_date", "the date that stands, if it was moved"),
     ("answer_by", "by when they have to answer about a new date"),
+    ("refund", "that they get back what they paid, if they have paid"),
+    ("own_words", "what went wrong, as you own up to it in the recovery"),
     ("tracking", "the number by which the carrier finds it"),
     ("to_come", "what is still to come"),
     ("order", "the number of the order"),
@@ -71,7 +73,7 @@ pub fn usual(kind: TellKind) -> MessageTemplate {
             "{what} will be late",
             "{what} will be late, and we would rather tell you now than then. We promised it for {first_date}.\n\
              You will have it on {new_date}.\nPlease tell us by {answer_by} whether that suits you.\n\n\
-             You do not have to wait. If you would rather call it off, tell us, and you get back what you paid.\n\n\
+             You do not have to wait. If you would rather call it off, tell us.\n{refund}\n\n\
              We are sorry.",
         ),
         TellKind::Ready => ("{what}: ready for you", "{what} is ready for you."),
@@ -82,7 +84,8 @@ pub fn usual(kind: TellKind) -> MessageTemplate {
         ),
         TellKind::Sorry => (
             "We are sorry about {what}",
-            "We promised you {what} for {first_date}, and we did not keep our word. That is our fault alone.\n\n\
+            "We promised you {what} for {first_date}, and we did not keep our word. That is our fault alone.\n\
+             {own_words}\n\n\
              We are sorry. We will put it right, and tell you how and by when.",
         ),
     };
@@ -112,15 +115,16 @@ pub fn problems(messages: &BTreeMap<TellKind, MessageTemplate>) -> Vec<Problem> 
     problems
 }
 
-/// The message about a promise as it stands.
+/// The message about a promise as it stands, and about its miss in the owner's own words, if she has found some.
 pub fn message(
     kind: TellKind,
     it: &Commitment,
     customer: &Customer,
+    own_words: Option<&str>,
     settings: &Settings,
     now: &Now,
 ) -> Message {
-    let values = Values::of(it, customer, settings, now);
+    let values = Values::of(it, customer, own_words, settings, now);
     let MessageTemplate { subject, text } = template(kind, settings);
     let text = text.lines().filter_map(|line| values.filled(line)).collect::<Vec<_>>().join("\n");
     Message { subject: values.filled(&subject).unwrap_or_else(|| it.title()), text: text.trim().to_owned() }
@@ -169,7 +173,13 @@ pub fn email_of(customer: &Customer) -> Option<&str> {
 struct Values(BTreeMap<&'static str, String>);
 
 impl Values {
-    fn of(it: &Commitment, customer: &Customer, settings: &Settings, now: &Now) -> Self {
+    fn of(
+        it: &Commitment,
+        customer: &Customer,
+        own_words: Option<&str>,
+        settings: &Settings,
+        now: &Now,
+    ) -> Self {
         let day = |day: crate::day::Day| day.words(now.today);
         let tracking = it.handovers.iter().rev().find_map(|handover| handover.tracking.clone());
         let answer_by = match consent(it, settings) {
@@ -189,6 +199,8 @@ impl Values {
             ("date", current.clone().or(waits)),
             ("new_date", current.filter(|_| is_moved(it))),
             ("answer_by", answer_by),
+            ("refund", it.payment.holds_money().then(|| "You then get back what you paid.".to_owned())),
+            ("own_words", own_words.map(str::to_owned)),
             ("tracking", tracking),
             ("to_come", to_come(it)),
             ("order", order),
@@ -294,7 +306,7 @@ mod tests {
     }
 
     fn written(kind: TellKind, it: &Commitment) -> Message {
-        message(kind, it, &maria(), &settings(), &now("2026-11-12 10:00"))
+        message(kind, it, &maria(), None, &settings(), &now("2026-11-12 10:00"))
     }
 
     #[test]

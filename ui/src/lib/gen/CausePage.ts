@@ -46,4 +46,8 @@ feedback: Array<FeedbackRow>,
 /**
  * The day to look whether it came again has come.
  */
-can_check: boolean, };
+can_check: boolean, 
+/**
+ * Nothing has to be done before it can be closed, or it is done.
+ */
+can_close: boolean, };

@@ -2,7 +2,7 @@
 import type { Answer } from "./Answer";
 import type { Channel } from "./Channel";
 import type { CommitmentId } from "./CommitmentId";
-import type { Stamp } from "./Stamp";
+import type { Day } from "./Day";
 import type { TellKind } from "./TellKind";
 
 /**
@@ -26,9 +26,9 @@ kind: TellKind,
  */
 channel: Channel, 
 /**
- * When; now, if nothing is said.
+ * On which day; now, if nothing is said or it is today.
  */
-when?: Stamp | null, 
+on?: Day | null, 
 /**
  * In which words.
  */

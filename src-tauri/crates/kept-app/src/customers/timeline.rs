@@ -100,7 +100,9 @@ fn of_promise(it: &Commitment, settings: &Settings, now: &Now, events: &mut Vec<
         let by = if moved.by == Party::Customer { "they asked" } else { "we asked" };
         let to = moved.to.words(now.today);
         add(moved.said_at, EventKind::Moved, format!("Moved {} to {to} ({by})", lower_first(&title)));
-        if let Some(told) = moved.told_at.filter(|_| moved.by == Party::Us) {
+        if let Some(told) =
+            moved.told_at.filter(|at| moved.by == Party::Us && !it.told.iter().any(|told| told.at == *at))
+        {
             add(told, EventKind::Told, format!("Told of the new date of {}", lower_first(&title)));
         }
     }

@@ -54,9 +54,15 @@ pub(crate) async fn review(kept: &Kept, _: Nothing) -> Result<WeeklyReview, Fail
     let score = figures_of(kept, period, &now).await?.promised;
     let queue = queue(&kept.shop(), &now);
     let mut questions = Vec::with_capacity(QUESTIONS.len());
+    let recoveries = recoveries::list(kept, Nothing {}).await?;
     for (question, hint, deed, answers) in QUESTIONS {
-        let ids: Vec<CommitmentId> =
+        let mut ids: Vec<CommitmentId> =
             queue.iter().filter(|stands| answers(stands)).map(|(_, known)| known.it.id).collect();
+        if deed == ReviewDeed::Tell {
+            // Whoever had it too late, and nothing was made good yet.
+            let late = recoveries.offered.iter().map(|row| row.id).filter(|id| !ids.contains(id));
+            ids.extend(late.collect::<Vec<_>>());
+        }
         let shown: Vec<CommitmentId> = ids.iter().take(ROWS_MOST).copied().collect();
         questions.push(ReviewQuestion {
             question: question.to_owned(),
@@ -73,7 +79,7 @@ pub(crate) async fn review(kept: &Kept, _: Nothing) -> Result<WeeklyReview, Fail
         wins: wins::of_period(kept, period, &now).await?,
         score: score_view(&score, Figure::Kept, Figure::Missed),
         questions,
-        recoveries: recoveries::list(kept, Nothing {}).await?.open,
+        recoveries: recoveries.open,
     })
 }
 
@@ -89,5 +95,5 @@ fn is_crowded_out((standing, _): &Stands) -> bool {
 }
 
 fn is_let_down((standing, _): &Stands) -> bool {
-    standing.second_chance || matches!(standing.place, Place::Overdue | Place::TellFirst)
+    matches!(standing.place, Place::Overdue | Place::TellFirst)
 }

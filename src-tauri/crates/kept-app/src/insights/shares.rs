@@ -74,11 +74,14 @@ pub(super) fn sizes(figures: &Figures) -> Vec<SizeView> {
 
 /// Whether small orders fare worse than large ones, in a sentence.
 pub(super) fn sizes_words(sizes: &[SizeView]) -> Option<String> {
-    let percent = |view: &SizeView| u64::from(view.kept) * 100 / u64::from((view.kept + view.missed).max(1));
-    let (small, large) = (percent(sizes.first()?), percent(sizes.last()?));
-    let words = match (small + 5 < large, large + 5 < small) {
+    let (small, large) = (sizes.first()?, sizes.last()?);
+    // A difference counts only where chance alone would hardly make it.
+    let words = match (small.high < large.low, large.high < small.low) {
         (true, _) => "The smallest orders fare worse than the largest. They should not.",
         (false, true) => "The largest orders fare worse than the smallest.",
+        (false, false) if small.percent.abs_diff(large.percent) > 5 => {
+            "Too few to tell whether small orders fare as well as large ones."
+        }
         (false, false) => "Small orders fare as well as large ones.",
     };
     Some(words.to_owned())
@@ -89,14 +92,15 @@ pub(super) fn replies(shop: &Shop, period: Period, now: &Now) -> RepliesView {
     let settings = &shop.settings.it;
     let (calendar, target) = (&settings.calendar, settings.reply_minutes);
     let clocks = shop.few.care.feedback.values().flat_map(|known| known.it.clocks(calendar, now));
-    let answered: Vec<i64> = clocks
-        .filter(|clock| clock.answered_at.is_some() && period.holds(calendar.zone.day(clock.from)))
-        .map(|clock| clock.elapsed)
-        .collect();
+    let clocks = clocks.filter(|clock| period.holds(calendar.zone.day(clock.from)));
+    let (answered, waiting): (Vec<_>, Vec<_>) = clocks.partition(|clock| clock.answered_at.is_some());
+    // Who waits for longer than they should was not answered in time, whenever that will be.
+    let late_already = waiting.iter().filter(|clock| clock.is_late(target)).count();
+    let answered: Vec<i64> = answered.iter().map(|clock| clock.elapsed).collect();
     let in_time = to_u32(answered.iter().filter(|minutes| **minutes <= i64::from(target)).count());
-    let of = to_u32(answered.len());
+    let of = to_u32(answered.len() + late_already);
     RepliesView {
-        answered: of,
+        answered: to_u32(answered.len()),
         in_time,
         words: score_words(in_time, of),
         median: median(&answered).map(duration),

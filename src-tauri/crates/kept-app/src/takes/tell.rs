@@ -1,7 +1,7 @@
 //! What the requests about messages to customers take.
 
 use kept_core::channel::Channel;
-use kept_core::day::Stamp;
+use kept_core::day::{Day, Stamp};
 use kept_core::id::CommitmentId;
 use kept_core::tell::{Answer, TellKind};
 use kept_core::template::MessageTemplate;
@@ -39,9 +39,9 @@ takes! {
         pub kind: TellKind,
         /// How.
         pub channel: Channel,
-        /// When; now, if nothing is said.
+        /// On which day; now, if nothing is said or it is today.
         #[serde(default)]
-        pub when: Option<Stamp>,
+        pub on: Option<Day>,
         /// In which words.
         #[serde(default)]
         pub words: Option<String>,

@@ -138,6 +138,8 @@ views! {
         pub feedback: Vec<FeedbackRow>,
         /// The day to look whether it came again has come.
         pub can_check: bool,
+        /// Nothing has to be done before it can be closed, or it is done.
+        pub can_close: bool,
     }
 
     /// The answer to saving a cause.
