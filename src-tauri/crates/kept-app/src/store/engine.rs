@@ -14,7 +14,7 @@ use super::rows::{self, Head, State};
 use super::{Key, Row, StoreError, Version};
 
 /// Bytes of rows sled keeps in memory; its own default would be a gigabyte.
-const CACHE: u64 = 8 << 20;
+const CACHE: u64 = 16 << 20;
 
 /// Rows read at one go when all are read.
 pub(super) const STRETCH: usize = 500;
