@@ -98,6 +98,44 @@ test('a complaint is taken down in a few seconds, handed on and answered', async
     .toBe(0);
 });
 
+test('whether they agree to a new date can be said with the answer, after it, and without a message', async ({
+  page,
+  kept,
+}) => {
+  const promise = await kept.promise({ what: 'cake' });
+  const move = (day: string) =>
+    kept.ask('move_date', {
+      promise,
+      to: { day, hours: { kind: 'at' as const, time: '15:00' } },
+      by: 'us',
+      past_is_meant: false,
+    });
+  await move('2026-11-30');
+  await page.goto(kept.at(`#/promise/${promise}`));
+  await page.getByRole('button', { name: 'Told just now' }).click();
+  const block = page.getByRole('region', { name: 'Told and heard' });
+  await expect(block.getByText('Told that it will be late')).toBeVisible();
+  await block.getByRole('button', { name: 'They agreed', exact: true }).click();
+  await expect(block.getByText('They agreed.')).toBeVisible();
+
+  await move('2026-12-01');
+  await page.keyboard.press('t');
+  const dialog = page.getByRole('dialog', { name: 'Tell Maria Silva' });
+  await expect(dialog.getByLabel('Message')).toHaveValue(/Tue 1 Dec/);
+  await dialog.getByLabel('Message').fill('My own words');
+  await dialog.getByLabel('What they are told').selectOption('ready');
+  await expect(dialog.getByLabel('Message')).toHaveValue(/is ready for you/);
+  await dialog.getByLabel('What they are told').selectOption('late');
+  await expect(dialog.getByLabel('Message')).toHaveValue('My own words');
+  await dialog.getByLabel('What they answered').fill('Fine with me');
+  await dialog.getByRole('button', { name: 'They were told' }).click();
+  await expect(block.getByText('Fine with me')).toBeVisible();
+  await block.getByRole('button', { name: 'They did not', exact: true }).click();
+  await expect(block.getByText('They did not agree. Fine with me')).toBeVisible();
+  const told = (await kept.ask('promise', { promise })).care.told.map(({ answer }) => answer?.agreed);
+  expect(told).toEqual([false, true]);
+});
+
 test('a message is written in the owner’s own words', async ({ page, kept }) => {
   const promise = await kept.promise({ what: 'cake' });
   await page.goto(kept.at('#/settings'));
@@ -140,7 +178,13 @@ test('a miss is made good step by step and stays a miss', async ({ page, kept })
   await expect(page.getByText('2.9x the price')).toBeVisible();
   await clean(page, 'Recovery');
 
-  await page.getByRole('button', { name: 'Done: Say sorry by phone' }).click();
+  // The step opens the message that it is about, and that ticks it.
+  await page.getByRole('button', { name: 'Write it: Say sorry by phone' }).click();
+  const sorry = page.getByRole('dialog', { name: 'Tell Dana Reyes' });
+  await expect(sorry.getByLabel('What they are told')).toHaveValue('sorry');
+  await expect(sorry.getByLabel('They were told')).toHaveValue('phone');
+  await expect(sorry.getByLabel('Message')).toHaveValue(/We let bigger orders crowd you out\./);
+  await sorry.getByRole('button', { name: 'They were told' }).click();
   await expect(page.getByText('1 of 5')).toBeVisible();
   await page.getByRole('button', { name: 'Strike out: Ask whether all is well again' }).click();
   await page.getByLabel('Why it is not done').fill('We see her every week');
@@ -163,6 +207,7 @@ test('a slip warns what it touches, and its cause is asked for', async ({ page, 
   await expect(dialog.getByRole('checkbox', { name: /Cookies for Maria Silva/ })).toBeChecked();
   await clean(page, 'Slip');
   await dialog.getByRole('button', { name: 'Take it down and warn them' }).click();
+  await expect(page.getByRole('heading', { name: 'The oven is cold', level: 1 })).toBeVisible();
   await page.getByRole('button', { name: 'Ask why…' }).click();
   const why = page.getByRole('dialog', { name: 'Ask why' });
   await why.getByLabel('Why?', { exact: true }).fill('The fuse blew');

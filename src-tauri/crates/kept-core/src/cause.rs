@@ -414,6 +414,16 @@ mod tests {
     }
 
     #[test]
+    fn chance_needs_nothing_to_be_different() {
+        let mut it = begun();
+        it.draft.kind = Some(CauseKind::Noise);
+        it.draft.action = None;
+        assert!(it.check(true, "", None, &now("2026-12-17 09:00")).is_err(), "the day to look has not come");
+        it.check(true, "", None, &now("2026-12-18 09:00")).unwrap();
+        assert!(it.closed_at.is_some());
+    }
+
+    #[test]
     fn the_action_comes_first_and_then_the_check() {
         let mut it = begun();
         let on = |date: &str, what: &str| Some(Owed::on(day(date), what));

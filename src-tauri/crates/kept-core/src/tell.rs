@@ -306,7 +306,7 @@ mod tests {
         for wrong in ["2026-11-11 10:01", "2026-10-01 10:00"] {
             assert_eq!(
                 log_told(&mut it, told(TellKind::Late, wrong), &now).unwrap_err()[0].field,
-                "when",
+                "on",
                 "{wrong}"
             );
         }

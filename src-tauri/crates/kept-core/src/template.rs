@@ -293,6 +293,7 @@ mod tests {
     use super::*;
     use crate::commitment::Party;
     use crate::id::CustomerId;
+    use crate::money::{Currency, Money};
     use crate::samples::{commitment, due, moved, now, stamp, zone};
     use proptest::prelude::*;
     use uuid::Uuid;
@@ -335,6 +336,24 @@ mod tests {
         let long = moved(it, due("2027-01-20", "15:00"), Party::Us);
         let text = written(TellKind::Late, &long).text;
         assert!(text.contains("Please tell us by Sun 20 Dec whether"), "{text}");
+    }
+
+    #[test]
+    fn the_money_is_spoken_of_only_where_some_was_paid_and_a_sorry_has_the_owners_own_words() {
+        let mut it = moved(
+            commitment("1 signed book", due("2026-11-20", "15:00")),
+            due("2026-11-27", "15:00"),
+            Party::Us,
+        );
+        assert!(!written(TellKind::Late, &it).text.contains("what you paid"));
+        it.payment.received = Some(Money { minor: 9_000, currency: Currency::USD });
+        let text = written(TellKind::Late, &it).text;
+        assert!(text.contains("call it off, tell us.\nYou then get back what you paid.\n"), "{text}");
+        let own = Some("We let bigger orders crowd you out.");
+        let sorry = message(TellKind::Sorry, &it, &maria(), own, &settings(), &now("2026-11-21 10:00")).text;
+        assert!(sorry.contains("alone.\nWe let bigger orders crowd you out.\n\nWe are sorry."), "{sorry}");
+        let sorry = written(TellKind::Sorry, &it).text;
+        assert!(sorry.contains("alone.\n\nWe are sorry."), "{sorry}");
     }
 
     fn check(template: &str, wrong: &[&str]) {
