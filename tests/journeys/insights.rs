@@ -100,7 +100,7 @@ async fn the_record_is_counted_by_what_was_due_and_shown_as_few() {
     let statement = owner.ask("statement", takes.clone()).await;
     let first = json!({ "what": "Kept in full and on time, as first promised", "figure": "7 of 9" });
     assert_eq!(statement["lines"][0], first);
-    assert_eq!(statement["period_words"], "16 November 2026 to 22 November 2026");
+    assert_eq!(statement["period_words"], "1 November 2026 to 30 November 2026");
     let nothing = json!({ "period": { "from": "2024-01-01", "to": "2024-01-31" } });
     assert_eq!(owner.ask("statement", nothing).await["lines"][0]["what"], "Nothing was due in this time");
     owner.restart().await;
