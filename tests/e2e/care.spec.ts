@@ -127,6 +127,11 @@ test('whether they agree to a new date can be said with the answer, after it, an
   await expect(dialog.getByLabel('Message')).toHaveValue(/is ready for you/);
   await dialog.getByLabel('What they are told').selectOption('late');
   await expect(dialog.getByLabel('Message')).toHaveValue('My own words');
+  for (const yesterday of ['20/11', 'fri', 'yesterday']) {
+    await dialog.getByRole('textbox', { name: 'On', exact: true }).fill(yesterday);
+    await expect(dialog.getByText('Fri 20 Nov 2026', { exact: true })).toBeVisible();
+  }
+  await dialog.getByRole('textbox', { name: 'On', exact: true }).fill('today');
   await dialog.getByLabel('What they answered').fill('Fine with me');
   await dialog.getByRole('button', { name: 'They were told' }).click();
   await expect(block.getByText('Fine with me')).toBeVisible();

@@ -24,6 +24,26 @@ async fn list(owner: &Owner, filter: &str) -> Value {
 }
 
 #[tokio::test]
+async fn the_clock_stands_while_the_shop_is_closed_and_whoever_waits_too_long_counts() {
+    let owner = Owner::at("2026-11-20 18:30").await;
+    let draft =
+        json!({ "kind": "complaint", "text": "The cake was dry", "from": "a reader", "taken_by": "Ana" });
+    let dry = take(&owner, draft).await;
+    let (_, words) = reply(&owner, &dry).await;
+    assert_eq!(words, "2 h left, from Mon 23 Nov, 09:00");
+    owner.now("2026-11-23 10:00");
+    assert_eq!(reply(&owner, &dry).await.1, "1 h left");
+    let replies = async || owner.ask("insights", json!({})).await["replies"]["words"].clone();
+    assert_eq!(replies().await, Value::Null, "there is still time");
+    owner.now("2026-11-23 12:00");
+    assert_eq!(replies().await, "0 of 1");
+    for (search, count) in [("dry", 1), ("reader", 1), ("Ana", 0)] {
+        let found = json!({ "filter": "complaints", "search": search, "limit": 50 });
+        assert_eq!(owner.ask("feedback_list", found).await["count"], count, "{search}");
+    }
+}
+
+#[tokio::test]
 async fn a_complaint_becomes_praise() {
     let owner = Owner::at("2026-11-16 10:00").await;
     let draft = json!({

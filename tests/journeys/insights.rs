@@ -225,11 +225,19 @@ async fn the_weekly_review_would_have_found_the_forgotten_order() {
     let owner = Owner::at("2026-11-30 10:00").await;
     let mut small = draft("Dana Reyes", 1, "signed book with a video", "2026-12-18", "17:00");
     small["received"] = json!({ "minor": 9_000, "currency": "USD" });
-    owner.ask("make_promise", json!({ "draft": small })).await;
+    let book = owner.ask("make_promise", json!({ "draft": small })).await["promise"].clone();
     owner.now("2026-12-07 09:30");
     let review = owner.ask("review", json!({})).await;
     for question in &review["questions"].as_array().unwrap()[..2] {
         assert_eq!(question["rows"][0]["customer"], "Dana Reyes", "{question}");
     }
     assert_eq!(review["questions"][2]["count"], 0, "nobody was let down yet");
+
+    // Too late, and nothing made good: she is not forgotten with the handover.
+    owner.now("2026-12-21 09:30");
+    owner.ask("hand_over", json!({ "promise": book })).await;
+    let review = owner.ask("review", json!({})).await;
+    assert_eq!(review["questions"][2]["promises"], json!([book]));
+    owner.ask("open_recovery", json!({ "promise": book })).await;
+    assert_eq!(owner.ask("review", json!({})).await["questions"][2]["count"], 0, "it is being made good");
 }

@@ -3,20 +3,23 @@ import type { Day } from './gen/Day';
 import type { TimeOfDay } from './gen/TimeOfDay';
 import { asDate } from './days';
 
-/** Reads a day that was typed into a date field: `27/11`, `fri`, `tomorrow`, `2026-11-27`. None if it is no day. */
-export function readDay(text: string, today: Day): Day | null {
+/** Reads a day that was typed into a date field: `27/11`, `fri`, `tomorrow`, `2026-11-27`. None if it is no day. Of days that are past `fri` is the last one. */
+export function readDay(text: string, today: Day, past = false): Day | null {
   const typed = text.trim();
   if (typed === '') return null;
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(typed);
   if (iso) return existing(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   // At noon no zone can shift the day.
-  const [found] = reader().parse(typed, new Date(`${today}T12:00:00`), { forwardDate: true });
+  const [found] = reader().parse(typed, new Date(`${today}T12:00:00`), { forwardDate: !past });
   if (!found || found.text.length < typed.replace(/[\s,.]+$/, '').length / 2) return null;
   const at = found.start;
   const day = existing(at.get('year') ?? 0, at.get('month') ?? 0, at.get('day') ?? 0);
   // “Saturday”, said on a Saturday, is the next one.
   const onlyWeekday = at.isCertain('weekday') && !at.isCertain('day');
-  return day === today && onlyWeekday ? daysAfter(day, 7) : day;
+  if (day === today && onlyWeekday) return daysAfter(day, past ? -7 : 7);
+  if (!past || day === null || day <= today) return day;
+  if (onlyWeekday) return daysAfter(day, -7);
+  return at.isCertain('year') ? day : existing((at.get('year') ?? 0) - 1, at.get('month') ?? 0, at.get('day') ?? 0);
 }
 
 /** Reads a time that was typed: `3pm`, `15:00`, `15.30`, `1530`, `noon`. None if it is no time. */

@@ -10,7 +10,7 @@ use crate::{Kept, care, settings, work};
 use kept_core::channel::Channel;
 use kept_core::commitment::Commitment;
 use kept_core::customer::{Contact, Customer};
-use kept_core::day::{Day, Now, Stamp, TimeOfDay, Zone};
+use kept_core::day::{Now, Stamp};
 use kept_core::id::CommitmentId;
 use kept_core::settings::Settings;
 use kept_core::tell::{self, TellKind, Told, consent, consent_words, fitting};
@@ -78,7 +78,7 @@ pub(crate) async fn log_told(kept: &Kept, takes: LogTold) -> Result<Done, Failur
     let known = kept.commitment(promise).await?;
     known.must_be(version)?;
     let customer = kept.customer(known.it.customer).await?.it.name.clone();
-    let at = on.map_or(now.stamp, |day| told_on(&known.it, day, settings.calendar.zone, &now));
+    let at = on.map_or(now.stamp, |day| tell::moment_on(&known.it, day, settings.calendar.zone, &now));
     let words = work::trimmed(words);
     let mut after = known.it.clone();
     tell::log_told(&mut after, Told { at, kind, channel, words, answer }, &now).map_err(Failure::invalid)?;
@@ -170,15 +170,6 @@ pub(crate) fn consent_view(it: &Commitment, settings: &Settings, now: &Now) -> O
 pub(crate) fn fitting_of(kept: &Kept, it: &Commitment, now: &Now) -> TellKind {
     let shop = kept.shop();
     fitting(it, &standing(it, &shop.settings.it, &shop.around(now), now))
-}
-
-/// The moment on a day: now if that is today, or else its noon, and not before there was a promise.
-fn told_on(it: &Commitment, day: Day, zone: Zone, now: &Now) -> Stamp {
-    if day == now.today {
-        return now.stamp;
-    }
-    let noon = zone.instant(day, TimeOfDay::NOON);
-    if zone.day(it.placed_at) == day { noon.max(it.placed_at) } else { noon }
 }
 
 fn apologised(kept: &Kept, promise: CommitmentId, channel: Channel, at: Stamp, changes: &mut Changes) {

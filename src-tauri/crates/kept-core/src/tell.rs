@@ -2,7 +2,7 @@
 
 use crate::channel::Channel;
 use crate::commitment::{Commitment, FulfilmentStatus, Party, Reschedule, is_default};
-use crate::day::{Day, Now, Stamp};
+use crate::day::{Day, Now, Stamp, TimeOfDay, Zone};
 use crate::draft::NOTE_MOST;
 use crate::fulfil::{Deed, refuse};
 use crate::owed::Owed;
@@ -128,6 +128,21 @@ pub fn fitting(it: &Commitment, standing: &Standing) -> TellKind {
     } else {
         TellKind::OnTrack
     }
+}
+
+/// The moment of something that they were told on a day, of which no time is known: now if that is today, or else its
+/// noon, but after what was promised or moved on that day, and never the same for two messages.
+pub fn moment_on(it: &Commitment, day: Day, zone: Zone, now: &Now) -> Stamp {
+    if day == now.today {
+        return now.stamp;
+    }
+    let moves = it.reschedules.iter().map(|moved| moved.said_at);
+    let of_that_day = moves.chain([it.placed_at]).filter(|at| zone.day(*at) == day);
+    let mut at = of_that_day.fold(zone.instant(day, TimeOfDay::NOON), Stamp::max);
+    while it.told.iter().any(|told| told.at == at) {
+        at = Stamp::from_millis(at.millis() + 1);
+    }
+    at
 }
 
 /// Takes down that a customer was told something. Who is told of a delay knows the date that we moved to.
@@ -288,6 +303,23 @@ mod tests {
         let to = due("2026-11-23", "15:00");
         again.reschedules.push(Reschedule::new(it.current_due(), to, Party::Us, now.stamp));
         check(&again, true);
+    }
+
+    #[test]
+    fn what_was_told_on_another_day_comes_after_what_was_moved_on_it() {
+        let mut it = moved(cupcakes(), due("2026-11-27", "15:00"), Party::Us);
+        let said_at = stamp("2026-11-10 15:30");
+        it.reschedules[0].said_at = said_at;
+        let (yesterday, now) = (zone().day(said_at), now("2026-11-11 09:00"));
+        let at = moment_on(&it, yesterday, zone(), &now);
+        assert!(at >= said_at && zone().day(at) == yesterday, "{at:?}");
+        log_told(&mut it, Told { at, ..told(TellKind::Late, "2026-11-11 08:00") }, &now).unwrap();
+        assert_eq!(it.reschedules[0].told_at, Some(at), "they know of the new date");
+        let next = moment_on(&it, yesterday, zone(), &now);
+        assert!(next > at, "an answer finds its message by its moment");
+        assert_eq!(moment_on(&it, now.today, zone(), &now), now.stamp);
+        let before = yesterday.plus(-1);
+        assert_eq!(moment_on(&it, before, zone(), &now), zone().instant(before, TimeOfDay::NOON));
     }
 
     #[test]
