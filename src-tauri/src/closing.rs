@@ -84,7 +84,8 @@ pub(crate) async fn close_window(app: AppHandle, what: OnClose) -> Result<(), Fa
     Ok(())
 }
 
-fn quit(app: &AppHandle) {
+/// Quits without a question.
+pub(crate) fn quit(app: &AppHandle) {
     window::hide(app);
     app.exit(0);
 }

@@ -7,6 +7,7 @@ mod count_icon;
 mod desktop;
 mod desktop_key;
 pub mod drawing;
+mod ending;
 mod instance;
 mod links;
 pub mod marks;
@@ -124,6 +125,7 @@ fn set_up(app: &AppHandle, start: &Start) -> Result<(), Box<dyn std::error::Erro
         quick_add::open(app);
     }
     links::listen(app);
+    ending::listen(app);
     opening::begin(app);
     Ok(())
 }

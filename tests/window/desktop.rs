@@ -374,6 +374,17 @@ impl Window {
         self.signal("KILL");
     }
 
+    /// Ends Kept as the system does when its owner logs out, and waits until it has ended.
+    pub(crate) fn log_out(self) {
+        let process = PathBuf::from("/proc").join(self.process());
+        self.signal("TERM");
+        // The driver takes its time to notice that a program has ended.
+        wait("the end of Kept", || match fs::read(process.join("cmdline")) {
+            Ok(line) if !line.is_empty() => Err("Kept still runs"),
+            Ok(_) | Err(_) => Ok(()),
+        });
+    }
+
     /// Stops Kept where it stands, as a computer does that falls asleep.
     pub(crate) fn suspend(&self) {
         self.signal("STOP");

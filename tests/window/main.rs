@@ -74,6 +74,20 @@ fn a_closed_window_goes_on_watching_and_comes_back_at_the_next_start() {
 }
 
 #[test]
+fn who_logs_out_finds_all_in_order_at_the_next_start() {
+    let desktop = Desktop::new();
+    let shop = Shop::new();
+    let promise = shop.promise_due_in_minutes(600, "Oak shelf", "Jonas Weber");
+    let window = desktop.open(shop.folder());
+    window.wait_for_answer("promise", &promise, |page| page["open"] == true);
+    let closed = shop.folder().join("closed");
+    // It is still that of the last time.
+    std::fs::remove_file(&closed).unwrap();
+    window.log_out();
+    assert!(closed.exists(), "the data was closed in good order");
+}
+
+#[test]
 fn the_first_start_shows_the_welcome_and_two_windows_never_share_a_folder() {
     let desktop = Desktop::new();
     let shop = Shop::untouched();

@@ -66,6 +66,9 @@ const SCROLL: &str = "
   }
   return { took, blank };";
 
+/// So long is a page left alone after a key.
+const UNDISTURBED: Duration = Duration::from_millis(260);
+
 /// How a list scrolled.
 pub(crate) struct Scrolled {
     took: Vec<f64>,
@@ -148,6 +151,8 @@ impl Page {
     fn press(&self, key: &str, shows: &Value) -> Outcome<f64> {
         self.run("[window.keyTook, window.keyShows] = [null, given[0]];", &[shows])?;
         self.driver.press(&self.session, key)?;
+        // Whoever looks in meanwhile takes the page's time.
+        std::thread::sleep(UNDISTURBED);
         let took = wait("what a key does", || self.run("return window.keyTook;", &[]).ok()?.as_f64())?;
         Ok(took)
     }

@@ -2,7 +2,7 @@
 
 use crate::command::{cargo, succeed, target};
 use crate::picture::Picture;
-use crate::screen::{Screen, end, wait_for};
+use crate::screen::{Screen, end_in_order, wait_for};
 use crate::setup::{self, For};
 use std::fs;
 use std::path::Path;
@@ -46,7 +46,7 @@ fn run_without_display(kept: &Path, arguments: &[String]) -> Result<(), String> 
     });
     let picture = drawn.unwrap_or_else(|| Err("The window was not drawn within 90 seconds.".to_owned()));
     let picture = picture.and_then(|()| settled(&screen));
-    end(&mut child);
+    end_in_order(&mut child);
     let picture = picture?;
     let path = target().join("kept-window.png");
     picture.save(&path)?;

@@ -87,6 +87,16 @@ pub(crate) fn end(child: &mut Child) {
     let _ = child.wait();
 }
 
+/// Ends a program as the system does when its owner logs out: it may put its data in order.
+pub(crate) fn end_in_order(child: &mut Child) {
+    const PATIENCE: Duration = Duration::from_secs(10);
+    let told = Command::new("kill").arg("-TERM").arg(child.id().to_string()).status();
+    if told.is_ok_and(|status| status.success()) {
+        wait_for(PATIENCE, || child.try_wait().ok().flatten());
+    }
+    end(child);
+}
+
 /// Looks again and again until there is something, for at most `limit`.
 pub(crate) fn wait_for<T>(limit: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
     let began = Instant::now();

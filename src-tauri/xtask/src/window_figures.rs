@@ -4,7 +4,7 @@ use crate::command::succeed_aside;
 use crate::figures::Figure;
 use crate::processes;
 use crate::run::MARKS;
-use crate::screen::{Screen, end, wait_for};
+use crate::screen::{Screen, end_in_order, wait_for};
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
@@ -81,7 +81,7 @@ fn once(screen: &Screen, program: &Path, arguments: &[&OsStr]) -> Result<Seen, S
         command.spawn().map_err(|error| format!("{} could not be started: {error}.", program.display()))?;
     let ready = wait_for(LIMIT, || ready_at(&marks));
     let memory = ready.and_then(|_| settled(child.id(), LIMIT));
-    end(&mut child);
+    end_in_order(&mut child);
     let name = program.display();
     Ok(Seen {
         start: ready.ok_or_else(|| format!("{name} was not ready within {LIMIT:?}."))? - began,

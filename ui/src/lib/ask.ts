@@ -47,7 +47,7 @@ export async function ask<N extends keyof Requests>(
   const early = ahead.get(name);
   if (early?.takes === JSON.stringify(takes)) {
     ahead.delete(name);
-    return early.coming as Promise<Requests[N]['gives']>;
+    if (isOfNow(early)) return early.coming as Promise<Requests[N]['gives']>;
   }
   const answer: Promise<Requests[N]['gives']> = inWindow()
     ? throughWindow('ask', { name, takes })
@@ -67,9 +67,10 @@ export async function allAnswered(): Promise<void> {
 
 /** Asks for what a screen will ask for, so that the answer is under way while the screen is still made. */
 export function askAhead<N extends keyof Requests>(name: N, takes: Requests[N]['takes']): void {
+  if (ahead.get(name)?.takes === JSON.stringify(takes)) return;
   ahead.delete(name);
   const coming = ask(name, takes);
-  const early: Early = { takes: JSON.stringify(takes), coming, answer: null };
+  const early: Early = { takes: JSON.stringify(takes), coming, answer: null, asked: performance.now() };
   ahead.set(name, early);
   // Whoever asks for it hears of a failure.
   const here = coming.then((answer) => (early.answer = answer));
@@ -82,15 +83,20 @@ export async function aheadAnswered(): Promise<void> {
   await Promise.race([begun, new Promise((over) => setTimeout(over, PATIENCE))]);
 }
 
-/** The answer to what was asked ahead, if it is here already; it is given once. */
+/** The answer to what was asked ahead, if it is here already, and whether it is of just now; it is given once. */
 export function answeredAhead<N extends keyof Requests>(
   name: N,
   takes: Requests[N]['takes'],
-): Requests[N]['gives'] | null {
+): { answer: Requests[N]['gives']; isOfNow: boolean } | null {
   const early = ahead.get(name);
   if (!early || early.answer === null || early.takes !== JSON.stringify(takes)) return null;
   ahead.delete(name);
-  return early.answer as Requests[N]['gives'];
+  return { answer: early.answer as Requests[N]['gives'], isOfNow: isOfNow(early) };
+}
+
+function isOfNow({ asked }: Early): boolean {
+  const NOW = 2_000;
+  return performance.now() - asked < NOW;
 }
 
 /** Hears what Kept says, until the function that is given back is called. */
@@ -260,6 +266,8 @@ interface Early {
   takes: string;
   coming: Promise<unknown>;
   answer: unknown;
+  /** When, as `performance.now()`. */
+  asked: number;
 }
 
 const ahead = new Map<keyof Requests, Early>();
@@ -286,6 +294,8 @@ function connect(): void {
 }
 
 function say<E extends keyof Events>(event: E, what: Events[E]): void {
+  // What was asked ahead and not used may not be so any more.
+  if (event === 'changed') ahead.clear();
   for (const hears of heard[event]) hears(what);
 }
 

@@ -29,10 +29,11 @@ export class Asked<N extends keyof Requests> {
     if (remember) this.view = (remembered[name] as Gives<N> | undefined) ?? null;
     const first = untrack(takes);
     let early = first === null ? null : answeredAhead(name, first);
-    if (early !== null) this.#show(early);
+    if (early !== null) this.#show(early.answer);
     $effect(() => {
       this.#takes = takes();
       if (early === null) void this.again();
+      else if (!early.isOfNow) requestAnimationFrame(() => setTimeout(() => void this.again()));
       early = null;
     });
     $effect(() => on('changed', () => void this.again()));

@@ -27,6 +27,14 @@ export function listOf(said: Partial<PromiseList>): PromiseList {
   return { ...OWED, ...said };
 }
 
+/** Rows in one page: a screenful and a little more, which comes and is drawn within a frame. */
+export const PAGE = 30;
+
+/** What is asked for when a list is shown from its beginning. */
+export function beginning(list: PromiseList): PromiseList & { offset: number; limit: number } {
+  return { ...list, offset: 0, limit: PAGE };
+}
+
 /** The same list without its search, its tab and its order: what the chips show. */
 export function narrows(list: PromiseList): boolean {
   return !same(listOf({ ...list, ...WIDE }), list);

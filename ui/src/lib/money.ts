@@ -1,18 +1,24 @@
 import type { Money } from './gen/Money';
 import { numberLocale } from './locale';
 
-const formats = new Map<string, Intl.NumberFormat>();
+/** How a currency is written, and how many digits its cents have. */
+interface Format {
+  format: Intl.NumberFormat;
+  digits: number;
+}
+
+const formats = new Map<string, Format>();
 
 /** An amount as the owner's system writes it: `$90.00`. */
 export function moneyWords({ minor, currency }: Money): string {
-  const format = formatOf(currency);
-  return format.format(minor / 10 ** digitsOf(format));
+  const { format, digits } = formatOf(currency);
+  return format.format(minor / 10 ** digits);
 }
 
 /** The same without the cents where there are none, for sums in a sentence: `$1,240`. */
 export function roundMoneyWords({ minor, currency }: Money): string {
-  const format = formatOf(currency);
-  const unit = 10 ** digitsOf(format);
+  const { format, digits } = formatOf(currency);
+  const unit = 10 ** digits;
   if (minor % unit !== 0) return format.format(minor / unit);
   return new Intl.NumberFormat(numberLocale(), { style: 'currency', currency, maximumFractionDigits: 0 }).format(
     minor / unit,
@@ -21,7 +27,7 @@ export function roundMoneyWords({ minor, currency }: Money): string {
 
 /** An amount for a text field: digits and the locale's decimal sign, without the currency. */
 export function moneyText({ minor, currency }: Money): string {
-  const digits = digitsOf(formatOf(currency));
+  const { digits } = formatOf(currency);
   const whole = minor % 10 ** digits === 0;
   return new Intl.NumberFormat(numberLocale(), {
     useGrouping: false,
@@ -34,7 +40,7 @@ export function moneyText({ minor, currency }: Money): string {
 export function readMoney(text: string, currency: string): Money | null {
   const typed = text.replace(/[^\d.,-]/g, '');
   if (!/\d/.test(typed) || /[^-]-|--/.test(typed)) return null;
-  const digits = digitsOf(formatOf(currency));
+  const { digits } = formatOf(currency);
   const last = Math.max(typed.lastIndexOf('.'), typed.lastIndexOf(','));
   const after = last < 0 ? 0 : typed.length - last - 1;
   // The last sign parts off the cents if as many digits follow it as the currency has, or one less.
@@ -45,16 +51,14 @@ export function readMoney(text: string, currency: string): Money | null {
   return Number.isSafeInteger(minor) ? { minor, currency } : null;
 }
 
-function formatOf(currency: string): Intl.NumberFormat {
+function formatOf(currency: string): Format {
   const locale = numberLocale();
-  let format = formats.get(`${locale} ${currency}`);
-  if (!format) {
-    format = new Intl.NumberFormat(locale, { style: 'currency', currency });
-    formats.set(`${locale} ${currency}`, format);
+  const name = `${locale} ${currency}`;
+  let known = formats.get(name);
+  if (!known) {
+    const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+    known = { format, digits: format.resolvedOptions().maximumFractionDigits ?? 2 };
+    formats.set(name, known);
   }
-  return format;
-}
-
-function digitsOf(format: Intl.NumberFormat): number {
-  return format.resolvedOptions().maximumFractionDigits ?? 2;
+  return known;
 }

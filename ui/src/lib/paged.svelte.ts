@@ -1,8 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { on, Refused } from './ask';
+import { PAGE } from './lists';
 
-/** Rows in one page: a screenful and a little more, which comes and is drawn within a frame. */
-const PAGE = 30;
 /** Pages that are kept; those that were asked for longest ago go first. */
 const KEPT = 200;
 /** Waiting this long before asking for a page lets a leap through the list pass without asking for all it passes. */
@@ -67,12 +66,17 @@ export class Paged<R, S extends Stretch<R>> {
 
   /** The row at a place of the list; none while its page is not here. */
   row(index: number): R | undefined {
+    return index < this.count ? this.drawn(index) : undefined;
+  }
+
+  /** The same to be drawn: when nothing is left of a list, its rows stay, out of sight, for those that come next. */
+  drawn(index: number): R | undefined {
     return this.#pages.get(pageOf(index))?.[index % PAGE];
   }
 
   /** All rows that are here. */
   get here(): R[] {
-    return [...this.#pages.values()].flat();
+    return this.count > 0 ? [...this.#pages.values()].flat() : [];
   }
 
   /** The rows between two places of the list, both with it, also those that are not here. */
@@ -107,8 +111,8 @@ export class Paged<R, S extends Stretch<R>> {
     const pages = this.#wanted;
     const answers = await Promise.all(pages.map((page) => this.#fetch(page, turn)));
     if (turn !== this.#turn) return;
-    this.#pages.clear();
-    for (const [i, rows] of answers.entries()) if (rows) this.#pages.set(pages[i] ?? 0, rows);
+    if (!answers.every((answer) => answer?.count === 0)) this.#pages.clear();
+    for (const [i, answer] of answers.entries()) if (answer) this.#keep(pages[i] ?? 0, answer);
     this.#fetchWanted();
   }
 
@@ -116,13 +120,20 @@ export class Paged<R, S extends Stretch<R>> {
     const turn = this.#turn;
     for (const page of this.#wanted) {
       if (this.#pages.has(page) || this.#asked.includes(page)) continue;
-      void this.#fetch(page, turn).then((rows) => {
-        if (rows && turn === this.#turn) this.#keep(page, rows);
+      void this.#fetch(page, turn).then((answer) => {
+        if (answer && turn === this.#turn) this.#keep(page, answer);
       });
     }
   }
 
-  #keep(page: number, rows: R[]): void {
+  /** Takes over an answer, the rows together with what it says of the whole list, so that both are drawn at once. */
+  #keep(page: number, { rows, offset, ...whole }: S): void {
+    // What is of another stretch is not shown.
+    if (offset !== page * PAGE) return;
+    // While one scrolls nothing but rows is drawn anew.
+    if (JSON.stringify(whole) !== JSON.stringify(this.whole)) this.whole = whole;
+    this.failure = null;
+    if (whole.count === 0) return;
     this.#pages.set(page, rows);
     for (const oldest of this.#pages.keys()) {
       if (this.#pages.size <= KEPT) break;
@@ -130,17 +141,11 @@ export class Paged<R, S extends Stretch<R>> {
     }
   }
 
-  async #fetch(page: number, turn: number): Promise<R[] | null> {
+  async #fetch(page: number, turn: number): Promise<S | null> {
     if (this.#ask === null) return null;
     this.#asked.push(page);
     try {
-      const { rows, offset, ...whole } = await this.#ask(page * PAGE, PAGE);
-      // What was asked for before the list was begun anew, or is of another stretch, is not shown.
-      if (turn !== this.#turn || offset !== page * PAGE) return null;
-      // While one scrolls nothing but rows is drawn anew.
-      if (JSON.stringify(whole) !== JSON.stringify(this.whole)) this.whole = whole;
-      this.failure = null;
-      return rows;
+      return await this.#ask(page * PAGE, PAGE);
     } catch (reason) {
       if (turn === this.#turn && reason instanceof Refused) this.failure = reason;
       return null;

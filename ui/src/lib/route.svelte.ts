@@ -12,7 +12,7 @@ import type { PromiseList } from './gen/PromiseList';
 import type { RecoveryId } from './gen/RecoveryId';
 import type { SeriesId } from './gen/SeriesId';
 import type { SlipId } from './gen/SlipId';
-import { listOf, readList, writeList } from './lists';
+import { beginning, listOf, readList, writeList } from './lists';
 
 /** What the window shows. Each has an address, so that back, reload and links work. */
 export type Route =
@@ -141,6 +141,7 @@ class Router {
     addEventListener('hashchange', () => {
       this.#show(read(location.hash));
     });
+    document.addEventListener('click', (event) => this.#follow(event));
     this.#show(this.now);
   }
 
@@ -152,9 +153,27 @@ class Router {
       this.giveFocus();
       return;
     }
-    // While the screen is made its answer is under way.
-    if (route.screen === 'promise') askAhead('promise', { promise: route.id });
-    location.hash = href(route);
+    lookAhead(route);
+    this.#enter(href(route), route);
+  }
+
+  /** Not through `location`: the browser would first ask whether it may, and tell of it later. */
+  #enter(address: string, route: Route): void {
+    history.pushState(null, '', address);
+    this.#show(route);
+  }
+
+  /** Follows a link to a screen, unless somebody else has done something with the click. */
+  #follow(event: MouseEvent): void {
+    if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const address = event.target instanceof Element && event.target.closest('a')?.getAttribute('href');
+    if (!address || !address.startsWith('#/')) return;
+    event.preventDefault();
+    if (address === location.hash) return;
+    this.focus = null;
+    const route = read(address);
+    lookAhead(route);
+    this.#enter(address, route);
   }
 
   /** Gives the focus to what was asked for, if it is there by now. */
@@ -168,6 +187,7 @@ class Router {
 
   /** Changes the address without a step in the history: for what is typed into a search. */
   replace(route: Route): void {
+    lookAhead(route);
     history.replaceState(history.state, '', href(route));
     this.#show(route);
   }
@@ -181,6 +201,12 @@ class Router {
     if (route.screen === 'promises') this.looked = { list: route.list, view: route.view };
     else if ('list' in route) this.looked = { list: { ...route.list, sort, descending }, view: route.view };
   }
+}
+
+/** Asks for what a screen will ask for, before it is made or drawn anew. */
+function lookAhead(route: Route): void {
+  if (route.screen === 'promise') askAhead('promise', { promise: route.id });
+  if (route.screen === 'promises') askAhead('promises', beginning(route.list));
 }
 
 /** The screens that list promises, so that one comes back to them from a promise. */

@@ -26,8 +26,8 @@ class Shell {
 
   /** Takes over what was asked ahead, if it is here. */
   lookAhead(): void {
-    const view = answeredAhead('shell', {});
-    if (view) this.#know(view);
+    const early = answeredAhead('shell', {});
+    if (early) this.#know(early.answer);
   }
 
   #know(view: ShellView): void {

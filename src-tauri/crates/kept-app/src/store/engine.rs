@@ -169,14 +169,14 @@ impl Engine {
         }
     }
 
-    /// Does all of each batch or, after the next opening, nothing of it.
-    pub(super) fn apply(&self, batches: impl IntoIterator<Item = sled::Batch>) -> Outcome<()> {
+    /// Does all of a batch or, after the next opening, nothing of it.
+    pub(super) fn apply(&self, batch: sled::Batch) -> Outcome<()> {
         let db = self.sled()?;
-        batches.into_iter().try_for_each(|batch| guarded(|| db.apply_batch(batch)))
+        guarded(|| db.apply_batch(batch))
     }
 
-    /// Writes one pair at once, outside of any batch: for filling a new sled only.
-    pub(super) fn fill(&self, name: Vec<u8>, bytes: Vec<u8>) -> Outcome<()> {
+    /// Writes one pair, outside of any batch.
+    pub(super) fn put(&self, name: Vec<u8>, bytes: Vec<u8>) -> Outcome<()> {
         let db = self.sled()?;
         guarded(|| db.insert(name, bytes).map(drop))
     }
@@ -187,8 +187,8 @@ impl Engine {
         guarded(|| db.flush().map(drop))
     }
 
-    /// Removes one pair at once, outside of any batch: for filling a new sled only.
-    pub(super) fn clear(&self, name: Vec<u8>) -> Outcome<()> {
+    /// Removes one pair, outside of any batch.
+    pub(super) fn remove(&self, name: Vec<u8>) -> Outcome<()> {
         let db = self.sled()?;
         guarded(|| db.remove(name).map(drop))
     }

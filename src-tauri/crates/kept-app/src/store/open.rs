@@ -52,7 +52,7 @@ pub(super) fn open(folder: &Folder, options: &Options, schema: u32) -> Result<Re
     }
     if ready.state.schema < options.schema {
         ready.state.schema = options.schema;
-        ready.engine.fill(rows::STATE.to_vec(), ready.state.encode())?;
+        ready.engine.put(rows::STATE.to_vec(), ready.state.encode())?;
         ready.journal.rotate()?;
     }
     // A folder that holds data says so from before the first commit on; after a restore it may not.
@@ -157,7 +157,7 @@ impl Ladder<'_> {
             None => Engine::open(&place, self.options.open_timeout)?,
         };
         let state = State { schema: self.options.schema, ..State::default() };
-        engine.fill(rows::STATE.to_vec(), state.encode())?;
+        engine.put(rows::STATE.to_vec(), state.encode())?;
         // Else a program that is killed after its first commits would seem to have lost its rows.
         engine.hand_over()?;
         sync_dir(&self.folder.root)?;

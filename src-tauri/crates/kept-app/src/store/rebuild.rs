@@ -68,13 +68,13 @@ pub(super) fn catch_up(
     if partly {
         (plan.state.digest, plan.state.rows) = add_up(engine)?;
         astray = plan.state.digest != digest;
-        engine.fill(rows::STATE.to_vec(), plan.state.encode())?;
+        engine.put(rows::STATE.to_vec(), plan.state.encode())?;
     }
     Ok(CaughtUp { state: plan.state, survey, commits, astray })
 }
 
 fn flush(engine: &Engine, options: &Options, plan: &mut Plan) -> Result<(), Trouble> {
-    engine.apply(plan.batches(options.at_once))?;
+    plan.apply(engine, options.at_once)?;
     *plan = plan.next();
     Ok(())
 }
@@ -155,7 +155,7 @@ pub(super) fn anew(folder: &Folder, options: &Options, old: Option<&Engine>) -> 
     }
     // Numbers that were given out before must not be given out a second time, also if their commits are gone.
     state.applied = state.applied.max(survey.last).max(known);
-    engine.fill(rows::STATE.to_vec(), state.encode())?;
+    engine.put(rows::STATE.to_vec(), state.encode())?;
     engine.close()?;
     Ok(Anew { from, commits: caught_up.commits, notes, missing, damaged: survey.damaged, state })
 }
@@ -210,11 +210,11 @@ fn load(engine: &Engine, step: Step) -> Result<(), Trouble> {
         // Where this overrides a long value, parts of that one stay behind; they are never read.
         Step::Row { key, version, value, again: _ } => {
             for (name, bytes) in rows::encode(&key, version, &value) {
-                engine.fill(name, bytes)?;
+                engine.put(name, bytes)?;
             }
             Ok(())
         }
-        Step::Gone { key } => engine.clear(rows::row_key(&key)),
+        Step::Gone { key } => engine.remove(rows::row_key(&key)),
     }
 }
 
@@ -258,7 +258,7 @@ fn salvage(old: &Engine, new: &Engine, after: u64, notes: &mut Vec<String>) -> R
             newest = newest.max(row.version.number());
             taken += 1;
             for (name, bytes) in rows::encode(&row.key, row.version.number(), &row.value) {
-                new.fill(name, bytes).map_err(Salvage::New)?;
+                new.put(name, bytes).map_err(Salvage::New)?;
             }
         }
         Ok(())

@@ -88,14 +88,21 @@ impl Head<'_> {
     }
 }
 
+/// What stands under the name of a row that is not long.
+pub(super) fn short(version: u64, value: &[u8]) -> Vec<u8> {
+    let mut head = Vec::with_capacity(9 + value.len());
+    head.extend_from_slice(&version.to_be_bytes());
+    head.push(0);
+    head.extend_from_slice(value);
+    head
+}
+
 /// What sled is given for a row: its head and its parts, if it is long.
 pub(super) fn encode(key: &[u8], version: u64, value: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let mut head = version.to_be_bytes().to_vec();
     if value.len() <= PART {
-        head.push(0);
-        head.extend_from_slice(value);
-        return vec![(row_key(key), head)];
+        return vec![(row_key(key), short(version, value))];
     }
+    let mut head = version.to_be_bytes().to_vec();
     let mut out = Vec::new();
     let mut parts = 0_u32;
     for part in value.chunks(PART) {

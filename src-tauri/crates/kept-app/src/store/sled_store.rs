@@ -34,8 +34,7 @@ pub struct Options {
     /// A snapshot is due when the journal has grown by this many bytes since the last one (or by the size of all
     /// rows, if that is more).
     pub snapshot_after: u64,
-    /// Changes of rows that sled is given in one batch at most. It goes through a batch in no order, and would look for
-    /// each row of a large one on the disk.
+    /// Changes of rows that sled is given in one batch at most; of more, it is given row after row in their order.
     pub at_once: usize,
     /// Bytes kept in reserve on the disk; 0 for none.
     pub ballast: u64,
@@ -50,7 +49,7 @@ impl Default for Options {
             now: Arc::new(SystemTime::now),
             open_timeout: Duration::from_secs(30),
             snapshot_after: 32 << 20,
-            at_once: 5000,
+            at_once: 500,
             ballast: 32 << 20,
             look_through_after: Duration::from_secs(20),
         }

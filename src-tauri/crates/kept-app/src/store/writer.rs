@@ -231,7 +231,7 @@ impl Writer {
     fn apply(&mut self, plan: &Plan) {
         let mut guard = self.shared.write();
         if let Some(live) = guard.as_mut() {
-            if let Err(trouble) = live.engine.apply(plan.batches(self.shared.options.at_once)) {
+            if let Err(trouble) = plan.apply(&live.engine, self.shared.options.at_once) {
                 tracing::error!(?trouble, "sled failed; it is opened again");
                 live.engine.overlay.extend(plan.overlay());
                 self.sick = Some(trouble);
