@@ -106,6 +106,8 @@ test('hours are drawn, moved and resized with the mouse', async ({ page, kept })
   const [x, y] = await at('Fri 20, 12:30, open', 0);
   await drag([x, y - 2], [x, (await at('Fri 20, 13:30, open'))[1] - 4]);
   await expect(status(page, 'to Fri 20 Nov, 11:00 to 13:30')).toBeVisible();
+  // The end of a block was pulled, and no new hours drawn below it.
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   expect(await blocks(kept, promise)).toEqual(['Fri 20 Nov, 11:00 to 13:30']);
 
   // Escape leaves everything as it was.

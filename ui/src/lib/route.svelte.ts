@@ -141,7 +141,7 @@ class Router {
     addEventListener('hashchange', () => {
       this.#show(read(location.hash));
     });
-    document.addEventListener('click', (event) => this.#follow(event));
+    addEventListener('click', (event) => this.#follow(event));
     this.#show(this.now);
   }
 
