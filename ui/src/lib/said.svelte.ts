@@ -2,6 +2,7 @@ import { ask } from './ask';
 import { howToSay, type Tone } from './failures';
 import type { Done } from './gen/Done';
 import type { LeftAsIs } from './gen/LeftAsIs';
+import { shell } from './shell.svelte';
 
 /** One thing said at the foot of the window, with at most one thing to do about it. */
 export interface Saying {
@@ -11,6 +12,11 @@ export interface Saying {
 }
 
 const STAYS = 8_000;
+
+/** Whoever reads that something was undone can do it again at once: what the keys do next is known by then. */
+async function knowWhatIsNext(): Promise<void> {
+  await shell.look().catch(() => undefined);
+}
 
 /** The bar at the foot of the window: what was done, with Undo, and what could not be done. */
 class Said {
@@ -38,6 +44,7 @@ class Said {
   async undo(change?: number): Promise<void> {
     try {
       const undone = await ask('undo', change === undefined ? {} : { change });
+      await knowWhatIsNext();
       this.say(undone.said, { words: 'Redo', run: () => void this.redo() });
     } catch (reason) {
       this.failed(reason);
@@ -47,7 +54,9 @@ class Said {
   /** Does once more what was undone last. */
   async redo(): Promise<void> {
     try {
-      this.done(await ask('redo', {}));
+      const redone = await ask('redo', {});
+      await knowWhatIsNext();
+      this.done(redone);
     } catch (reason) {
       this.failed(reason);
     }
