@@ -69,6 +69,7 @@ pub fn run(start: Start) -> ExitCode {
 }
 
 fn build(start: Start) -> tauri::Result<App> {
+    let opening = Opening::of(start.data.clone());
     let remembered = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     let window_state = tauri_plugin_window_state::Builder::default()
         .with_state_flags(remembered)
@@ -81,7 +82,7 @@ fn build(start: Start) -> tauri::Result<App> {
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .plugin(desktop::login(&start.data))
         .plugin(window_state.build())
-        .manage(Opening::of(start.data.clone()))
+        .manage(opening)
         .manage(Closing::default())
         .manage(DesktopKey::default())
         .manage(Notices::default())

@@ -1,18 +1,25 @@
 //! Opening the data, beside the window and not before it: the window is there at once and says so if it cannot be opened.
+//! It begins first of all, while the system's toolkit is loaded, so that it is done when the page begins to work.
 
 use crate::{desktop_key, links, memory, notices, stepped_clock, tray, waking, window};
 use kept_app::failure::Failure;
-use kept_app::{Host, Kept, watching};
+use kept_app::{Host, Kept, Shown, watching};
 use kept_core::settings::Appearance;
 use serde_json::json;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
+use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, Manager, Theme};
 use tokio::sync::{Notify, OnceCell};
 
 /// Kept, as soon as it is open.
 pub(crate) struct Opening {
     data: PathBuf,
+    /// The program, as soon as it is built.
+    app: Arc<OnceLock<AppHandle>>,
+    /// What was begun before the program was built.
+    begun: Mutex<Option<JoinHandle<Result<Kept, Failure>>>>,
     kept: OnceCell<Kept>,
     /// Wakes what shows something outside of the window.
     changed: Notify,
@@ -21,9 +28,20 @@ pub(crate) struct Opening {
 }
 
 impl Opening {
-    /// Nothing is opened yet.
+    /// Begins to open a folder. A second start on it does so in vain and goes before it has learned that: the folder is
+    /// locked.
     pub(crate) fn of(data: PathBuf) -> Self {
-        Self { data, kept: OnceCell::new(), changed: Notify::new(), answered: Notify::new() }
+        let app = Arc::new(OnceLock::new());
+        let (folder, host) = (data.clone(), host(&app));
+        let begun = tauri::async_runtime::spawn(async move { Kept::open(&folder, host).await });
+        Self {
+            data,
+            app,
+            begun: Mutex::new(Some(begun)),
+            kept: OnceCell::new(),
+            changed: Notify::new(),
+            answered: Notify::new(),
+        }
     }
 
     /// Kept; opens it if that was not done. Whoever asks again after a failure tries again: the other program that held
@@ -43,7 +61,12 @@ impl Opening {
     }
 
     async fn open(&self, app: &AppHandle) -> Result<Kept, Failure> {
-        let kept = Kept::open(&self.data, host(app)).await?;
+        let _ = self.app.set(app.clone());
+        let begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let kept = match begun {
+            Some(begun) => begun.await.map_err(Failure::bug)??,
+            None => Kept::open(&self.data, host(&self.app)).await?,
+        };
         if let Some(theme) = theme(kept.settings().appearance) {
             window::set_theme(app, Some(theme));
         }
@@ -52,7 +75,7 @@ impl Opening {
     }
 }
 
-/// Begins to open the data while the window draws itself.
+/// Takes what was begun as soon as it is there, also where no page asks for it.
 pub(crate) fn begin(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
@@ -66,7 +89,7 @@ pub(crate) fn begin(app: &AppHandle) {
 async fn begin_the_rest(app: AppHandle, kept: Kept) {
     const TO_DRAW: Duration = Duration::from_millis(700);
     const PATIENCE: Duration = Duration::from_secs(3);
-    const TO_SETTLE: Duration = Duration::from_secs(3);
+    const TO_SETTLE: Duration = Duration::from_secs(1);
     let opening = app.state::<Opening>();
     if tokio::time::timeout(PATIENCE, opening.answered.notified()).await.is_ok() {
         tokio::time::sleep(TO_DRAW).await;
@@ -79,14 +102,22 @@ async fn begin_the_rest(app: AppHandle, kept: Kept) {
     memory::give_back_what_is_free();
 }
 
-fn host(app: &AppHandle) -> Host {
-    let (for_notices, for_changes) = (app.clone(), app.clone());
+fn host(app: &Arc<OnceLock<AppHandle>>) -> Host {
+    let (for_notices, for_changes) = (Arc::clone(app), Arc::clone(app));
     Host {
         now: Box::new(stepped_clock::read()),
-        notify: Box::new(move |notice| notices::show(&for_notices, &notice)),
+        notify: Box::new(move |notice| {
+            let app = for_notices.get();
+            app.map_or_else(
+                || Shown::Refused("Kept is still starting.".to_owned()),
+                |app| notices::show(app, &notice),
+            )
+        }),
         changed: Box::new(move |revision| {
-            window::tell(&for_changes, "changed", json!({ "revision": revision }));
-            for_changes.state::<Opening>().changed.notify_one();
+            if let Some(app) = for_changes.get() {
+                window::tell(app, "changed", json!({ "revision": revision }));
+                app.state::<Opening>().changed.notify_one();
+            }
         }),
     }
 }
@@ -97,7 +128,7 @@ async fn show_outside(app: AppHandle, kept: Kept) {
     // What the tray says goes by the clock, also while nothing is changed.
     const AT_LEAST_EVERY: Duration = Duration::from_secs(60);
     let opening = app.state::<Opening>();
-    let mut shown = None;
+    let (mut shown, mut was_busy) = (None, false);
     loop {
         shown = tray::show(&app, &kept, shown).await;
         notices::close_what_is_over(&app, &kept).await;
@@ -105,6 +136,9 @@ async fn show_outside(app: AppHandle, kept: Kept) {
         let changed = opening.changed.notified();
         if tokio::time::timeout(AT_LEAST_EVERY, changed).await.is_ok() {
             window::set_theme(&app, theme(kept.settings().appearance));
+            was_busy = true;
+        } else if std::mem::take(&mut was_busy) {
+            memory::give_back_what_is_free();
         }
     }
 }

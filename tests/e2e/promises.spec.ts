@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, go, open, shopifyOrders, status, test } from './kept';
 
 test('three hundred promises are searched, filtered and gone through by keyboard', async ({ page, kept }) => {
@@ -40,4 +41,36 @@ test('what Kept asks before a handover by key is asked in the dialog', async ({ 
   await dialog.getByRole('button', { name: 'Yes, hand over all the same' }).click();
   await expect(status(page, /Handed over birthday cake/)).toBeVisible();
   await expect(dialog).toBeHidden();
+});
+
+/** Goes to the second promise of the list, whose page is fetched while it is selected. */
+async function lookAtSecond(page: Page): Promise<void> {
+  await page.keyboard.press('j');
+  const fetched = page.waitForResponse('**/promise');
+  await page.keyboard.press('j');
+  await fetched;
+}
+
+test('what was fetched before a change is not shown after it', async ({ page, kept }) => {
+  for (const what of ['oak sign', 'oak sign']) await kept.promise({ what });
+  // Nobody tells this window of changes: what it does itself is all that it hears of.
+  await page.route('**/events**', (route) => route.abort());
+  await open(page, kept, '#/promises', 'Promises');
+  await lookAtSecond(page);
+  await page.keyboard.press('s');
+  await expect(status(page, 'Started Oak sign')).toBeVisible();
+  const asked = page.waitForRequest('**/promise');
+  await page.keyboard.press('Enter');
+  await asked;
+  await expect(page.getByRole('heading', { name: 'Oak sign' })).toBeVisible();
+});
+
+test('a promise that was looked at for a moment is there at once', async ({ page, kept }) => {
+  for (const what of ['oak sign', 'oak sign']) await kept.promise({ what });
+  await open(page, kept, '#/promises', 'Promises');
+  await lookAtSecond(page);
+  // From here on no page of a promise is answered: what is shown was here before.
+  await page.route('**/promise', () => undefined);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Oak sign' })).toBeVisible();
 });

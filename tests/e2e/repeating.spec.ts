@@ -143,6 +143,8 @@ test('what repeats is accessible in light and dark', async ({ page, kept }) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     for (const hash of ['#/repeating', `#/series/${series[0]?.id ?? ''}`, '#/chores']) {
+      // Each is loaded anew, so that the heading is not that of the screen before.
+      await page.goto('about:blank');
       await page.goto(kept.at(hash));
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       const { violations } = await new AxeBuilder({ page }).analyze();

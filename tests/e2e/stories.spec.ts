@@ -95,6 +95,7 @@ test('the book with a video: every piece of the repair, and the miss that stays 
   await expect(form).toContainText('by Mon 23 Nov');
   await expect(form).toContainText('Ben');
   await page.getByRole('button', { name: 'Done: Say sorry by phone' }).click();
+  await expect(page.getByText('1 of 3')).toBeVisible();
   await page.getByRole('button', { name: 'Done: Ask whether all is well again' }).click();
   await expect(page.getByText('2 of 3')).toBeVisible();
 

@@ -38,6 +38,9 @@ const WITHOUT_WINDOW: [&str; 26] = [
     "wake_ups_per_minute",
 ];
 
+/// What is measured is built as what is shipped.
+const SHIPPED: &str = "dist";
+
 struct Wanted {
     json: bool,
     only: Option<String>,
@@ -99,7 +102,7 @@ fn build(profile: &str) -> Result<PathBuf, String> {
 }
 
 fn read(arguments: &[String]) -> Result<Wanted, String> {
-    let mut wanted = Wanted { json: false, only: None, profile: "release".to_owned() };
+    let mut wanted = Wanted { json: false, only: None, profile: SHIPPED.to_owned() };
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         let mut following = || arguments.next().cloned().ok_or_else(|| format!("{argument} needs a name."));
@@ -124,7 +127,7 @@ fn read(arguments: &[String]) -> Result<Wanted, String> {
 fn without_window(measure: &Path, only: Option<&str>) -> Result<Vec<Figure>, String> {
     let mut command = Command::new(measure);
     // The program gives large blocks back as soon as they are free; so does what is measured of it.
-    command.env("MALLOC_MMAP_THRESHOLD_", "131072");
+    command.env("MALLOC_MMAP_THRESHOLD_", "4194304");
     command.arg("--json").current_dir(root()).stdin(Stdio::null()).stderr(Stdio::inherit());
     if let Some(only) = only {
         command.args(["--only", only.trim_end_matches("_100k")]);

@@ -49,6 +49,15 @@ export async function ask<N extends keyof Requests>(
     ahead.delete(name);
     if (isOfNow(early)) return early.coming as Promise<Requests[N]['gives']>;
   }
+  try {
+    return await send(name, takes);
+  } finally {
+    // This may have changed what was asked ahead.
+    ahead.clear();
+  }
+}
+
+async function send<N extends keyof Requests>(name: N, takes: Requests[N]['takes']): Promise<Requests[N]['gives']> {
   const answer: Promise<Requests[N]['gives']> = inWindow()
     ? throughWindow('ask', { name, takes })
     : throughServer(name, JSON.stringify(takes));
@@ -68,13 +77,12 @@ export async function allAnswered(): Promise<void> {
 /** Asks for what a screen will ask for, so that the answer is under way while the screen is still made. */
 export function askAhead<N extends keyof Requests>(name: N, takes: Requests[N]['takes']): void {
   if (ahead.get(name)?.takes === JSON.stringify(takes)) return;
-  ahead.delete(name);
-  const coming = ask(name, takes);
+  const coming = send(name, takes);
   const early: Early = { takes: JSON.stringify(takes), coming, answer: null, asked: performance.now() };
   ahead.set(name, early);
   // Whoever asks for it hears of a failure.
   const here = coming.then((answer) => (early.answer = answer));
-  begun = Promise.allSettled([begun, here]);
+  begun = Promise.allSettled([begun, here]).then(() => undefined);
 }
 
 /** Waits for what was asked ahead, so that the first screen is drawn once and whole; but not for long. */
@@ -272,7 +280,7 @@ interface Early {
 
 const ahead = new Map<keyof Requests, Early>();
 /** Settled when what was asked for ahead is answered. */
-let begun: Promise<unknown> = Promise.resolve();
+let begun = Promise.resolve();
 
 const heard: Heard = {
   changed: new Set(),

@@ -11,33 +11,24 @@ export async function nowByKept(): Promise<{ today: Day; time: TimeOfDay }> {
   return { today, time };
 }
 
-/** The words of days, in the order in which Rust puts them: `Fri 27 Nov`. */
-const LOCALE = 'en-GB';
-
-const weekdayFormat = new Intl.DateTimeFormat(LOCALE, { weekday: 'long', timeZone: 'UTC' });
-const clockFormat = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+/** The words of days are those of Rust, and in its order: `Fri 27 Nov`. */
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 /** A day in words: `Fri 27 Nov`. Rust words what stands on screens; this is for what is being typed. */
 export function dayWords(day: Day, withYear = false): string {
-  return dateWords(asDate(day), 'UTC', withYear);
+  const words = `${weekdayWords(day).slice(0, 3)} ${Number(day.slice(8))} ${monthWords(day)}`;
+  return withYear ? `${words} ${day.slice(0, 4)}` : words;
 }
 
-function dateWords(date: Date, timeZone: string | undefined, withYear: boolean): string {
-  const parts = new Intl.DateTimeFormat(LOCALE, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    ...(timeZone ? { timeZone } : {}),
-  }).formatToParts(date);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((found) => found.type === type)?.value ?? '';
-  const words = `${part('weekday')} ${part('day')} ${part('month')}`;
-  return withYear ? `${words} ${part('year')}` : words;
+/** The month of a day: `Nov`. */
+export function monthWords(day: Day): string {
+  return MONTHS[Number(day.slice(5, 7)) - 1] ?? '';
 }
 
 /** `Friday`. */
 export function weekdayWords(day: Day): string {
-  return weekdayFormat.format(asDate(day));
+  return WEEKDAYS[asDate(day).getUTCDay()] ?? '';
 }
 
 /** The first letter of the weekday, for a narrow axis. */
@@ -49,17 +40,17 @@ export function weekdayLetter(day: Day): string {
 export function stampWords(stamp: Stamp): string {
   const date = new Date(stamp);
   const anotherYear = date.getFullYear() !== new Date().getFullYear();
-  return `${dateWords(date, undefined, anotherYear)}, ${clockFormat.format(date)}`;
+  return `${dayWords(dayOf(date), anotherYear)}, ${clockWords(date.getHours() * 60 + date.getMinutes())}`;
 }
 
 /** The day of an instant: `Fri 27 Nov`. */
 export function stampDayWords(stamp: Stamp): string {
-  return dateWords(new Date(stamp), undefined, false);
+  return dayWords(dayOf(new Date(stamp)));
 }
 
 /** The day of an instant, with its year: `Fri 27 Nov 2026`. */
 export function stampDateWords(stamp: Stamp): string {
-  return dateWords(new Date(stamp), undefined, true);
+  return dayWords(dayOf(new Date(stamp)), true);
 }
 
 /** A due with its hours in words: `Fri 27 Nov, 15:00`. */
@@ -91,6 +82,12 @@ export function minutesWords(minutes: number): string {
 /** A clock's reading of minutes since midnight: `09:41`. */
 export function clockWords(minutes: number): string {
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/** The day of an instant, by this computer's clock. */
+function dayOf(date: Date): Day {
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 /** A day as a date at midnight in UTC, in which it has no zone to be wrong by. */

@@ -1,6 +1,6 @@
 import type { Attachment } from 'svelte/attachments';
 
-/** Calls once an element is in sight, or less than a screen away from it. */
+/** Calls once an element is in sight of the page that it scrolls with, or less than a screen away from it. */
 export function whenNear(does: () => void): Attachment {
   return (element) => {
     const seen = new IntersectionObserver(
@@ -9,7 +9,7 @@ export function whenNear(does: () => void): Attachment {
         seen.disconnect();
         does();
       },
-      { rootMargin: '600px' },
+      { root: element.closest('.page'), rootMargin: '600px' },
     );
     seen.observe(element);
     return () => {

@@ -136,9 +136,13 @@ class Router {
   before: Route | null = null;
   /** The id of the element that is to have the focus once the screen is drawn. */
   focus: string | null = null;
+  /** An address that is still to be written. */
+  #writing: ReturnType<typeof setTimeout> | null = null;
 
   constructor() {
     addEventListener('hashchange', () => {
+      if (this.#writing !== null) clearTimeout(this.#writing);
+      this.#writing = null;
       this.#show(read(location.hash));
     });
     addEventListener('click', (event) => this.#follow(event));
@@ -153,13 +157,10 @@ class Router {
       this.giveFocus();
       return;
     }
+    if (this.#writing !== null) this.#write();
     lookAhead(route);
-    this.#enter(href(route), route);
-  }
-
-  /** Not through `location`: the browser would first ask whether it may, and tell of it later. */
-  #enter(address: string, route: Route): void {
-    history.pushState(null, '', address);
+    // Not through `location`: the browser would first ask whether it may, and tell of it later.
+    history.pushState(null, '', href(route));
     this.#show(route);
   }
 
@@ -169,11 +170,7 @@ class Router {
     const address = event.target instanceof Element && event.target.closest('a')?.getAttribute('href');
     if (!address || !address.startsWith('#/')) return;
     event.preventDefault();
-    if (address === location.hash) return;
-    this.focus = null;
-    const route = read(address);
-    lookAhead(route);
-    this.#enter(address, route);
+    this.go(read(address));
   }
 
   /** Gives the focus to what was asked for, if it is there by now. */
@@ -185,11 +182,23 @@ class Router {
     return wanted !== null;
   }
 
-  /** Changes the address without a step in the history: for what is typed into a search. */
+  /**
+   * Changes what is shown without a step in the history: for what is typed into a search. The address follows when one
+   * pauses, for a browser refuses more than ten of them a second.
+   */
   replace(route: Route): void {
+    const PAUSE = 200;
     lookAhead(route);
-    history.replaceState(history.state, '', href(route));
     this.#show(route);
+    if (this.#writing !== null) clearTimeout(this.#writing);
+    this.#writing = setTimeout(() => this.#write(), PAUSE);
+  }
+
+  /** Writes where one is now in place of where one was. */
+  #write(): void {
+    if (this.#writing !== null) clearTimeout(this.#writing);
+    this.#writing = null;
+    history.replaceState(history.state, '', href(this.now));
   }
 
   #show(route: Route): void {

@@ -276,7 +276,7 @@ fn pour((mut source, expected): (impl Read, u64), target: &mut impl Write) -> Re
     if bytes != expected {
         return Err(Trouble::Changed);
     }
-    Ok((crate::commit::hex(sum.finalize().as_ref()), bytes))
+    Ok((hex::encode(sum.finalize()), bytes))
 }
 
 /// Gives a whole file its name, on the disk before anything refers to it.

@@ -92,7 +92,7 @@ impl Hits {
         // Whose name begins like this comes first, and then whoever is promised the most.
         people.sort_by_cached_key(|number| {
             let person = &catalogue.people[*number];
-            (!person.name().starts_with(first.as_str()), Reverse(person.promises.len()), person.id)
+            (!person.folded.starts_with(first.as_str()), Reverse(person.promises.len()), person.id)
         });
         let customers = people.into_iter().take(CUSTOMERS_MOST).map(|number| Customer::of(catalogue, number));
         Self {

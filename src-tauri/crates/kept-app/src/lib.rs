@@ -40,6 +40,8 @@ mod printed;
 mod privacy;
 mod promise;
 mod promising;
+mod read_ahead;
+mod reading;
 mod records;
 mod recoveries;
 mod recurrence;

@@ -11,7 +11,7 @@ use crate::Kept;
 use crate::commit::commitments;
 use crate::failure::Failure;
 use crate::records::{Changes, Known, Record, end_of};
-use crate::rows::{rows, to_u32};
+use crate::rows::{named_rows, rows, to_u32};
 use crate::shop::Shop;
 use crate::store::{Row, Store};
 use crate::takes::lists::PromisesQuery;
@@ -35,11 +35,14 @@ pub(crate) async fn promises(kept: &Kept, takes: PromisesQuery) -> Result<Promis
     let (offset, limit) = (takes.offset as usize, takes.limit.min(PAGE_MOST) as usize);
     let list = checked(takes.list())?;
     let (customer, offer) = names(kept, &list).await?;
-    let (mut page, ids) = with(kept, &now, |catalogue, moment| {
+    let (mut page, ids, names) = with(kept, &now, |catalogue, moment| {
         let listed = sieve::listed(catalogue, moment, list);
-        let ids = ids(catalogue, listed.numbers.iter().skip(offset).take(limit).copied());
+        let numbers = listed.page(offset, limit);
+        let ids = ids(catalogue, numbers.iter().copied());
+        let names: HashMap<_, _> =
+            numbers.iter().filter_map(|number| catalogue.customer_of(*number)).collect();
         let page = PromisesPage {
-            count: to_u32(listed.numbers.len()),
+            count: to_u32(listed.count),
             offset: to_u32(offset),
             rows: Vec::new(),
             counts: moment.counts.clone(),
@@ -49,10 +52,16 @@ pub(crate) async fn promises(kept: &Kept, takes: PromisesQuery) -> Result<Promis
             offer,
             forgiven: listed.forgiven,
         };
-        (page, ids)
+        (page, ids, names)
     })
     .await?;
-    page.rows = rows_of(kept, &ids, &now).await?;
+    let known = known(kept, &ids).await?;
+    page.rows = if known.iter().all(|known| names.contains_key(&known.it.customer)) {
+        // With each key the store is asked for thirty promises; it need not be asked for as many customers, too.
+        named_rows(&known, &kept.shop(), &now, |customer| names.get(&customer).cloned().unwrap_or_default())
+    } else {
+        rows(kept, &known, &now).await?
+    };
     Ok(page)
 }
 
@@ -81,7 +90,7 @@ pub(crate) async fn look_at<T>(
     let list = checked(list)?;
     with(kept, now, |catalogue, moment| {
         let listed = sieve::listed(catalogue, moment, list);
-        looks(catalogue, &listed.numbers)
+        looks(catalogue, listed.numbers())
     })
     .await
 }
@@ -128,6 +137,11 @@ pub(crate) async fn rows_of(
     ids: &[CommitmentId],
     now: &Now,
 ) -> Result<Vec<PromiseRow>, Failure> {
+    rows(kept, &known(kept, ids).await?, now).await
+}
+
+/// Promises as they are, open or closed, in the same order.
+async fn known(kept: &Kept, ids: &[CommitmentId]) -> Result<Vec<Arc<Known<Commitment>>>, Failure> {
     let mut open: HashMap<CommitmentId, Arc<Known<Commitment>>> = {
         let shop = kept.shop();
         ids.iter().filter_map(|id| Some((*id, Arc::clone(shop.open.get(id)?)))).collect()
@@ -135,8 +149,7 @@ pub(crate) async fn rows_of(
     let closed: Vec<CommitmentId> = ids.iter().filter(|id| !open.contains_key(id)).copied().collect();
     let read = commitments(&kept.0.store, &closed).await?;
     open.extend(read.into_iter().flatten().map(|known| (known.it.id, Arc::new(known))));
-    let known: Vec<_> = ids.iter().filter_map(|id| open.get(id).cloned()).collect();
-    rows(kept, &known, now).await
+    Ok(ids.iter().filter_map(|id| open.get(id).cloned()).collect())
 }
 
 /// Walks all rows of a kind, some at a time.

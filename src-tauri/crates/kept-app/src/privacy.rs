@@ -118,6 +118,6 @@ pub(crate) fn order_mark(shop: &str, order: &str) -> String {
     sum.update(shop);
     sum.update([0]);
     sum.update(order);
-    let hex = crate::commit::hex(sum.finalize().as_ref());
+    let hex = hex::encode(sum.finalize());
     format!("{FORGOTTEN_ORDER}{}", &hex[..16])
 }

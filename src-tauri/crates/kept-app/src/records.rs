@@ -62,7 +62,7 @@ pub(crate) enum Record {
 }
 
 /// A record as it lies in the store: with the change that made it and the change that last touched it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub(crate) struct Stored {
     /// The change that made it.
     pub born: u64,

@@ -18,6 +18,16 @@ use std::sync::Arc;
 
 /// A promise as a row of a list.
 pub(crate) fn row(known: &Known<Commitment>, standing: &Standing, shop: &Shop, now: &Now) -> PromiseRow {
+    named_row(known, standing, shop.customer_name(known.it.customer), shop, now)
+}
+
+fn named_row(
+    known: &Known<Commitment>,
+    standing: &Standing,
+    customer: String,
+    shop: &Shop,
+    now: &Now,
+) -> PromiseRow {
     let calendar = &shop.settings.it.calendar;
     let it = &known.it;
     let said = Said { commitment: it, standing, calendar, now };
@@ -26,7 +36,7 @@ pub(crate) fn row(known: &Known<Commitment>, standing: &Standing, shop: &Shop, n
         id: it.id,
         version: known.last,
         title: it.title(),
-        customer: shop.customer_name(it.customer),
+        customer,
         customer_id: it.customer,
         place: standing.place,
         when: said.when(),
@@ -59,14 +69,24 @@ pub(crate) async fn rows(
     let customers: Vec<CustomerId> = known.iter().map(|known| known.it.customer).collect();
     kept.customers(&customers).await?;
     let shop = kept.shop();
+    Ok(named_rows(known, &shop, now, |customer| shop.customer_name(customer)))
+}
+
+/// Rows of promises whose customers are known by name.
+pub(crate) fn named_rows(
+    known: &[Arc<Known<Commitment>>],
+    shop: &Shop,
+    now: &Now,
+    name: impl Fn(CustomerId) -> String,
+) -> Vec<PromiseRow> {
     // What goes on around them matters only to those that are open.
     let is_any_open = known.iter().any(|known| known.it.is_open());
     let around = if is_any_open { shop.around(now) } else { Around::hours(&shop.tallies.taken) };
     let rows = known.iter().map(|known| {
         let standing = standing(&known.it, &shop.settings.it, &around, now);
-        row(known, &standing, &shop, now)
+        named_row(known, &standing, name(known.it.customer), shop, now)
     });
-    Ok(rows.collect())
+    rows.collect()
 }
 
 /// The open promises in the order of the queue.

@@ -6,7 +6,7 @@
 //! | key | row | held in memory |
 //! | --- | --- | --- |
 //! | `b` day id | a closed promise had time blocked on that day | no: a week is read when it is looked at |
-//! | `j` instant id | a closed promise, by when it was last worked on | the newest thousand, for what was squeezed out |
+//! | `j` instant id | a closed promise, by when it was last worked on; none that a thousand newer ones push out of memory | the newest thousand, for what was squeezed out |
 //! | `l` offer instant part | minutes from order to delivery | no: the newest hundred of an offer are read |
 //! | `m` day id | a closed promise that may have been missed, by its date | the misses of the last 90 days |
 
@@ -94,6 +94,12 @@ impl Tallies {
         Around::of(&self.taken, open, self.worked.values(), self.missed.values().copied(), settings, now)
     }
 
+    /// Since when the promises were worked on that are held in memory, if there is room for no more of them.
+    pub(crate) fn worked_from(&self) -> Option<Stamp> {
+        let ((oldest, _), _) = self.worked.first_key_value()?;
+        (self.worked.len() >= WORKED_MOST).then_some(*oldest)
+    }
+
     /// The closed promises that were worked on lately.
     pub(crate) fn worked_lately(&self) -> impl Iterator<Item = &Worked> {
         self.worked.values()
@@ -157,6 +163,17 @@ pub(crate) fn index(it: &Commitment) -> BTreeMap<Key, Vec<u8>> {
         index.insert(key(b'm', &[day.to_string().as_bytes(), id.as_bytes()]), Vec::new());
     }
     index
+}
+
+/// Whether a row of an index will ever be read: of the years that an import brings, most were worked on too long ago.
+pub(crate) fn is_needed(key: &[u8], worked_from: Option<Stamp>) -> bool {
+    let Some(from) = worked_from else { return true };
+    !may_be_missing(key) || key.get(1..9) >= Some(&instant(from))
+}
+
+/// Whether an index is whole without this row.
+pub(crate) fn may_be_missing(key: &[u8]) -> bool {
+    key.starts_with(b"j")
 }
 
 /// How many minutes it took from order to full delivery of what is on the menu, the newest first.

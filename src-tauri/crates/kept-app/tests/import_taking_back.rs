@@ -7,9 +7,11 @@ mod import_support;
 use import_support::{
     ask, begin, bring_in, counts, ended, fixture, is_sound, open, open_quietly, page, promises, refused, row,
 };
-use kept_app::Kept;
+use kept_app::store::{JournaledSled, Options, Row, Store};
+use kept_app::{Kept, SCHEMA};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use std::ops::Bound;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -189,4 +191,36 @@ fn many(orders: usize, financial: &str) -> String {
         .unwrap();
     }
     file
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_the_years_that_an_import_brings_only_the_newest_work_is_remembered() {
+    let (folder, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let path = files.path().join("years.csv");
+    let mut file = "Name,Email,Currency,Total,Fulfillment Status,Fulfilled at,Created at,Lineitem quantity,Lineitem name\n"
+        .to_owned();
+    let newest = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+    for order in 0..2_500_u64 {
+        let (day, customer) = (newest - chrono::Days::new(order), order % 40);
+        writeln!(
+            file,
+            "#{order},c{customer}@mail.example,USD,9.00,fulfilled,{day} 12:00:00 -0500,{day} 10:00:00 -0500,2,Loaf"
+        )
+        .unwrap();
+    }
+    std::fs::write(&path, file).unwrap();
+    let kept = open_quietly(folder.path()).await;
+    let (_, end) = bring_in(&kept, &path).await;
+    assert_eq!(counts(&end), (2_500, 0, 0));
+    assert!(is_sound(kept, folder.path()).await, "no row is missed where none is needed");
+    let (store, _) =
+        JournaledSled::open(folder.path(), Options { schema: SCHEMA, ..Options::default() }).unwrap();
+    let (from, to) = (Bound::Included(b"j".to_vec()), Bound::Excluded(b"k".to_vec()));
+    let rows = store.range(from, to, false, usize::MAX).await.unwrap();
+    assert_eq!(rows.len(), 1_000);
+    // Milliseconds since 1970 stand behind the kind of the row.
+    let instant = |row: &Row| u64::from_be_bytes(row.key[1..9].try_into().unwrap());
+    let oldest = newest - chrono::Days::new(999);
+    let oldest = oldest.and_hms_opt(17, 0, 0).unwrap().and_utc().timestamp_millis();
+    assert_eq!(rows.first().map(instant), u64::try_from(oldest).ok());
 }

@@ -23,6 +23,8 @@ mod disk {
 
     const PAGE: usize = 4096;
     const SECTOR: usize = 512;
+    /// A cut that only ends the program.
+    pub(crate) const KILL: u64 = 3;
 
     /// One call as the recorder wrote it down.
     pub(crate) struct Call<'a> {
@@ -30,6 +32,20 @@ mod disk {
         a: u64,
         b: u64,
         bytes: &'a [u8],
+    }
+
+    impl Call<'_> {
+        /// Whether this puts rows that are whole in the place of others.
+        pub(crate) fn moves_rows(&self, root: &Path) -> bool {
+            let both = String::from_utf8_lossy(self.bytes);
+            let from = both.split_once('\n').map(|(from, _)| Path::new(from));
+            let is_of_rows = |name: &str| name.starts_with("store");
+            self.what == b'R'
+                && from.is_some_and(|from| {
+                    from.parent() == Some(root)
+                        && from.file_name().is_some_and(|n| is_of_rows(&n.to_string_lossy()))
+                })
+        }
     }
 
     pub(crate) fn calls(log: &[u8]) -> Vec<Call<'_>> {
@@ -137,12 +153,16 @@ mod disk {
             }
         }
 
-        /// Writes to a folder what is left after a cut. With `kind` 0 all that was not synced is gone; with others
-        /// some of it is there.
+        /// Writes to a folder what is left after a cut. With `kind` 0 all that was not synced is gone; with 1 and 2
+        /// some of it is there; with `KILL`, which the system outlives, all of it.
         pub(crate) fn cut(&self, root: &Path, to: &Path, kind: u64, random: &mut Random) {
             let unsynced = self.names.iter().filter(|(_, synced)| !synced).count() as u64;
             // Names change in order: of those not synced, the first few survive.
-            let mut survive = if kind == 0 { 0 } else { random.below(unsynced + 1) };
+            let mut survive = match kind {
+                0 => 0,
+                KILL => unsynced,
+                _ => random.below(unsynced + 1),
+            };
             let mut tree: BTreeMap<PathBuf, Option<usize>> = BTreeMap::new();
             for (named, synced) in &self.names {
                 if !synced {
@@ -184,6 +204,9 @@ mod disk {
 
     impl File {
         fn after_a_cut(&self, kind: u64, random: &mut Random) -> Vec<u8> {
+            if kind == KILL {
+                return self.now.clone();
+            }
             let mut left = self.synced.clone();
             if kind == 0 {
                 return left;
@@ -213,7 +236,11 @@ mod disk {
 
 #[cfg(target_os = "linux")]
 fn main() {
+    use disk::KILL;
     use support::{LANES, Random};
+
+    /// Moves of rows that are looked at.
+    const MOVES: usize = 20;
 
     if support::role().is_some() {
         return support::work_on_all_lanes([0; LANES], 150);
@@ -237,17 +264,21 @@ fn main() {
     }
     let log = std::fs::read(log).unwrap();
     let calls = disk::calls(&log);
-    let mut points: Vec<usize> =
-        (0..100).map(|_| usize::try_from(random.below(calls.len() as u64)).unwrap()).collect();
+    let mut points: Vec<(usize, u64)> = (0..100)
+        .map(|cut| (usize::try_from(random.below(calls.len() as u64)).unwrap(), cut % KILL))
+        .collect();
+    // Where rows are put in the place of others, the program is killed before and after each step.
+    let moves = (0..calls.len()).filter(|at| calls[*at].moves_rows(&root)).take(MOVES);
+    points.extend(moves.flat_map(|at| [(at, KILL), (at + 1, KILL)]));
+    assert!(points.len() > 100, "no rows were moved");
     points.sort_unstable();
     let mut disk = disk::Disk::default();
     let mut done = 0;
-    for (cut, point) in points.into_iter().enumerate() {
+    for (cut, (point, kind)) in points.into_iter().enumerate() {
         for call in &calls[done..point] {
             disk.call(call);
         }
         done = point;
-        let kind = cut as u64 % 3;
         let mut acked = [0; LANES];
         for line in String::from_utf8(disk.said.clone()).unwrap().lines() {
             support::hear(line, &mut acked);
@@ -261,6 +292,9 @@ fn main() {
         if let Err(wrong) = support::wait(support::verify(&store, acked)) {
             let kept = dir.keep();
             panic!("cut {cut} at call {point}, kind {kind}: {wrong}; {opened:?}; see {}", kept.display());
+        }
+        if kind == KILL {
+            assert_eq!(opened.words, Vec::<String>::new(), "an owner was told of a kill that did no harm");
         }
         drop(store);
         std::fs::remove_dir_all(left).unwrap();

@@ -172,9 +172,16 @@ fn overtaken<'b>(
             all.worked.push(point);
         }
     }
+    // Many are due on one day, and which instant a day ends at takes time to find.
+    let mut deadlines: HashMap<Due, Stamp> = HashMap::new();
     for it in worked {
-        let point = Point::of(it.at, it.due.map(|due| settings.calendar.deadline(&due)));
-        customers.entry(it.customer).or_default().worked.push(point);
+        let deadline =
+            it.due.map(|due| *deadlines.entry(due).or_insert_with(|| settings.calendar.deadline(&due)));
+        let point = Point::of(it.at, deadline);
+        // Of a customer for whom nothing is open nothing can be crowded out.
+        if let Some(own) = customers.get_mut(&it.customer) {
+            own.worked.push(point);
+        }
         all.worked.push(point);
     }
     let mut counts = all.counts();

@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 /// What is typed, a letter at a time: names, accents, a typing error, an order, two words, and what is not there.
 const TYPED: [&str; 6] = ["customer 4711", "célébration", "celebraton", "#99", "cake 1200", "xylophone"];
 
+/// The window asks for so many rows with each key.
+const ASKED: u32 = 30;
+
 /// A key is to be answered within this.
 const PROMPT_MILLIS: f64 = 10.0;
 
@@ -48,7 +51,7 @@ pub(crate) async fn search(folder: &Path, most: u32) -> Outcome<Vec<Figure>> {
 async fn key(kept: &Kept, search: &str) -> Outcome<(Duration, Value)> {
     let start = Instant::now();
     let page = kept
-        .answer("promises", json!({ "filter": "all", "search": search, "offset": 0, "limit": 100 }))
+        .answer("promises", json!({ "filter": "all", "search": search, "offset": 0, "limit": ASKED }))
         .await?;
     Ok((start.elapsed(), page))
 }

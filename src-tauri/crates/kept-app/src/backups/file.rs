@@ -12,8 +12,8 @@
 use super::heading::{Heading, ROOM};
 use super::trouble::Unreadable;
 use crate::attachments::Attachment;
-use crate::commit::hex;
 use crate::failure::Failure;
+use crate::read_ahead::ReadAhead;
 use crate::records::change_at_end;
 use crate::store::{CopyOfRows, Spoilt, Step, read_copy};
 use age::secrecy::SecretString;
@@ -106,7 +106,7 @@ pub(super) fn sum_of_body(path: &Path) -> io::Result<(u64, String)> {
     let (mut sum, mut bytes, mut chunk) = (Sha256::new(), 0_u64, vec![0; CHUNK]);
     loop {
         match file.read(&mut chunk) {
-            Ok(0) => return Ok((bytes, hex(sum.finalize().as_ref()))),
+            Ok(0) => return Ok((bytes, hex::encode(sum.finalize()))),
             Ok(read) => {
                 bytes += read as u64;
                 sum.update(&chunk[..read]);
@@ -182,9 +182,13 @@ fn unlock<R: BufRead>(
         .map_err(|_| Unreadable::WrongPassphrase)
 }
 
-fn read_content(body: impl BufRead, visitor: &mut Counting<'_>) -> Result<CopyOfRows, Unreadable> {
+fn read_content(
+    body: impl BufRead + Send + 'static,
+    visitor: &mut Counting<'_>,
+) -> Result<CopyOfRows, Unreadable> {
     let unreadable = |error: io::Error| Unreadable::Damaged(error.to_string());
-    let mut input = BufReader::with_capacity(CHUNK, zstd::Decoder::with_buffer(body).map_err(unreadable)?);
+    let content = zstd::Decoder::with_buffer(body).map_err(unreadable)?;
+    let mut input = ReadAhead::new(content).map_err(unreadable)?;
     let mut failed = None;
     let copy = read_copy(&mut input, &mut |step| {
         visitor.row(step).map_err(|failure| {
@@ -230,7 +234,7 @@ pub(super) fn is_whole(hash: &str, source: &mut dyn Read) -> io::Result<bool> {
     let (mut sum, mut chunk) = (Sha256::new(), vec![0; CHUNK]);
     loop {
         match source.read(&mut chunk)? {
-            0 => return Ok(hex(sum.finalize().as_ref()) == hash),
+            0 => return Ok(hex::encode(sum.finalize()) == hash),
             read => sum.update(&chunk[..read]),
         }
     }

@@ -2,7 +2,6 @@
 //! the SHA-256 of that line.
 
 use super::trouble::Unreadable;
-use crate::commit::hex;
 use kept_core::backup::BackupReason;
 use kept_core::day::Stamp;
 use serde::{Deserialize, Serialize};
@@ -84,7 +83,7 @@ impl Heading {
     /// Writes it into its room at the beginning of a file.
     pub(super) fn write(&self, file: &mut File) -> std::io::Result<()> {
         let line = serde_json::to_vec(self)?;
-        let sum = hex(Sha256::digest(&line).as_ref());
+        let sum = hex::encode(Sha256::digest(&line));
         let mut room = [&line[..], b"\n", sum.as_bytes(), b"\n"].concat();
         if room.len() > ROOM {
             return Err(std::io::Error::other("the heading of the backup is too long"));
@@ -125,7 +124,7 @@ impl Heading {
         let (line, sum) = lines.next().zip(lines.next()).ok_or_else(damaged)?;
         // Behind the two lines there are only breaks, up to the end of the room.
         let is_whole = room.len() == ROOM && lines.all(<[u8]>::is_empty);
-        if hex(Sha256::digest(line).as_ref()).as_bytes() != sum || !is_whole {
+        if hex::encode(Sha256::digest(line)).as_bytes() != sum || !is_whole {
             return Err(damaged());
         }
         let Format { format, schema } = serde_json::from_slice(line).map_err(|_| damaged())?;

@@ -72,7 +72,9 @@ pub(crate) struct Item {
 pub(crate) struct Person {
     pub id: CustomerId,
     pub there: bool,
-    folded: Box<str>,
+    name: Box<str>,
+    /// The name as it is searched.
+    pub(crate) folded: Box<str>,
     /// The promises that were made to them.
     pub promises: Vec<Number>,
 }
@@ -122,6 +124,13 @@ impl Catalogue {
         self.persons.get(&id).and_then(|number| self.people.get(*number as usize))
     }
 
+    /// The customer of a promise by name, if they are there.
+    pub(super) fn customer_of(&self, number: Number) -> Option<(CustomerId, String)> {
+        let customer = self.item(number).customer;
+        let person = self.person(customer).filter(|person| person.there)?;
+        Some((customer, person.name.to_string()))
+    }
+
     /// The promise with a number.
     pub(crate) fn item(&self, number: Number) -> &Item {
         &self.items[number as usize]
@@ -147,7 +156,7 @@ impl Catalogue {
     /// What is equal in a column comes by date, and then as it was promised.
     fn compare(&self, column: Column, a: Number, b: Number) -> Ordering {
         let (a, b) = (&self.items[a as usize], &self.items[b as usize]);
-        let name = |item: &Item| self.person(item.customer).map_or("", |person| person.name());
+        let name = |item: &Item| self.person(item.customer).map_or("", |person| &*person.folded);
         let ordering = match column {
             Column::Promise => a.title.cmp(&b.title),
             Column::Customer => name(a).cmp(name(b)),
@@ -189,6 +198,7 @@ impl Catalogue {
         let person = &mut self.people[number as usize];
         let renamed = !person.there || *person.folded != *folded(&it.name);
         person.there = true;
+        person.name = it.name.as_str().into();
         person.folded = folded(&it.name).into();
         let promises = if renamed { person.promises.clone() } else { Vec::new() };
         self.names.put(number, &folded(&searched_of(it)));
@@ -208,7 +218,13 @@ impl Catalogue {
         let next = to_u32(self.people.len());
         let number = *self.persons.entry(id).or_insert(next);
         if number == next {
-            self.people.push(Person { id, there: false, folded: Box::default(), promises: Vec::new() });
+            self.people.push(Person {
+                id,
+                there: false,
+                name: Box::default(),
+                folded: Box::default(),
+                promises: Vec::new(),
+            });
         }
         number
     }
@@ -225,7 +241,7 @@ impl Catalogue {
 
     fn put_text(&mut self, number: Number) {
         let item = &self.items[number as usize];
-        let name = self.person(item.customer).map_or("", |person| person.name());
+        let name = self.person(item.customer).map_or("", |person| &*person.folded);
         let text = format!("{}\n{name}", item.text);
         self.text.put(number, &text);
     }
@@ -255,13 +271,6 @@ impl Item {
             title: folded(&it.title()).into(),
             text: searched(it).into(),
         }
-    }
-}
-
-impl Person {
-    /// The name as it is searched.
-    pub(crate) fn name(&self) -> &str {
-        &self.folded
     }
 }
 

@@ -12,8 +12,9 @@ use kept_core::list::{Column, PromiseList};
 use kept_core::urgency::Place;
 use kept_core::views::lists::SourceCount;
 use kept_core::views::{PromiseCounts, PromiseFilter};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// The change and the minute for which it holds.
 pub(crate) type Key = (u64, i64);
@@ -45,11 +46,58 @@ struct Sets {
     all: FixedBitSet,
 }
 
-/// A list in its order.
+/// A list in its order. With each key another one is asked for, and of most of them only the first page.
 #[derive(Debug)]
 pub(crate) struct Listed {
-    pub(super) numbers: Vec<Number>,
+    shown: FixedBitSet,
+    pub(super) count: usize,
+    /// All promises in the order that this list takes them from.
+    order: Arc<[Number]>,
+    descending: bool,
+    /// The list itself, once more than its first page was asked for.
+    numbers: OnceLock<Vec<Number>>,
     pub(super) forgiven: bool,
+}
+
+impl Listed {
+    pub(super) fn new(shown: FixedBitSet, order: Arc<[Number]>, descending: bool, forgiven: bool) -> Self {
+        let count = shown.count_ones(..);
+        Self { shown, count, order, descending, numbers: OnceLock::new(), forgiven }
+    }
+
+    /// All of it.
+    pub(super) fn numbers(&self) -> &[Number] {
+        self.numbers.get_or_init(|| self.first(self.count))
+    }
+
+    /// A part of it.
+    pub(super) fn page(&self, offset: usize, limit: usize) -> Cow<'_, [Number]> {
+        if offset == 0 && self.numbers.get().is_none() {
+            return Cow::Owned(self.first(limit.min(self.count)));
+        }
+        let numbers = self.numbers();
+        let from = offset.min(numbers.len());
+        Cow::Borrowed(&numbers[from..(from + limit).min(numbers.len())])
+    }
+
+    fn first(&self, limit: usize) -> Vec<Number> {
+        let is_shown = |number: &Number| self.shown.contains(*number as usize);
+        let order = self.order.iter().copied();
+        let mut first = Vec::with_capacity(limit);
+        if self.descending {
+            first.extend(order.rev().filter(is_shown).take(limit));
+        } else {
+            first.extend(order.filter(is_shown).take(limit));
+        }
+        first
+    }
+
+    /// Those of which something is so come after the others.
+    pub(super) fn put_last(&mut self, is_last: impl Fn(Number) -> bool) {
+        let mut numbers = self.first(self.count);
+        numbers.sort_by_key(|number| is_last(*number));
+        self.numbers = numbers.into();
+    }
 }
 
 impl Moment {

@@ -82,16 +82,12 @@ pub(super) fn listed(catalogue: &mut Catalogue, moment: &Moment, list: PromiseLi
         Some(column) => catalogue.order(column),
     };
     let (shown, forgiven) = shown(catalogue, moment, &list);
-    let mut numbers = Vec::with_capacity(shown.count_ones(..));
-    numbers.extend(order.iter().copied().filter(|number| shown.contains(*number as usize)));
-    if list.descending {
-        numbers.reverse();
-        if list.sort == Some(Column::Due) {
-            // What has no date comes last, whichever way the dates go.
-            numbers.sort_by_key(|number| catalogue.item(*number).day.is_none());
-        }
+    let mut listed = Listed::new(shown, order, list.descending, forgiven);
+    if list.descending && list.sort == Some(Column::Due) {
+        // What has no date comes last, whichever way the dates go.
+        listed.put_last(|number| catalogue.item(number).day.is_none());
     }
-    let answer = Arc::new(Listed { numbers, forgiven });
+    let answer = Arc::new(listed);
     *remembered = Some((list, Arc::clone(&answer)));
     answer
 }

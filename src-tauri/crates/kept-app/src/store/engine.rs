@@ -1,5 +1,6 @@
 //! sled, held at arm's length: no panic and no error of it gets past this file.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Bound;
@@ -134,21 +135,35 @@ impl Engine {
             return Ok(Vec::new());
         }
         let above = self.overlay.range((from.clone(), to.clone()));
-        let Some(db) = &self.db else {
-            let there = |(key, kept): (&Key, &Option<Kept>)| kept.as_ref().map(|kept| row(key, kept));
-            return Ok(if reverse {
-                above.rev().filter_map(there).take(limit).collect()
-            } else {
-                above.filter_map(there).take(limit).collect()
-            });
-        };
-        let over: Vec<_> = above.collect();
-        let mut found = below(db, from, to, reverse, limit.saturating_add(over.len()))?;
-        if !over.is_empty() {
-            found.retain(|row| !self.overlay.contains_key(&row.key));
-            found.extend(over.into_iter().filter_map(|(key, kept)| kept.as_ref().map(|kept| row(key, kept))));
-            found.sort_by(|a, b| if reverse { b.key.cmp(&a.key) } else { a.key.cmp(&b.key) });
-            found.truncate(limit);
+        let below = self.db.as_ref().map(|db| Below::between(db, from, to, reverse)).transpose()?;
+        let mut below = below.into_iter().flatten().peekable();
+        if self.overlay.is_empty() {
+            return below.take(limit).collect();
+        }
+        let above: Box<dyn Iterator<Item = _>> =
+            if reverse { Box::new(above.rev()) } else { Box::new(above) };
+        let mut above = above.peekable();
+        let mut found = Vec::new();
+        while found.len() < limit {
+            // Of two rows of one key the one above counts.
+            let order = match (above.peek(), below.peek()) {
+                (None, None) => break,
+                (None, Some(_)) | (Some(_), Some(Err(_))) => Ordering::Greater,
+                (Some(_), None) => Ordering::Less,
+                (Some((key, _)), Some(Ok(row))) if reverse => row.key.cmp(key),
+                (Some((key, _)), Some(Ok(row))) => (*key).cmp(&row.key),
+            };
+            if order.is_ge()
+                && let Some(row) = below.next()
+                && order.is_gt()
+            {
+                found.push(row?);
+            }
+            if order.is_le()
+                && let Some((key, Some(kept))) = above.next()
+            {
+                found.push(row(key, kept));
+            }
         }
         Ok(found)
     }
@@ -232,35 +247,42 @@ fn whole(db: &sled::Db, key: &[u8], head: &[u8]) -> Outcome<Kept> {
     }
 }
 
-/// Up to `limit` rows between two keys out of sled.
-fn below(
-    db: &sled::Db,
-    from: &Bound<Key>,
-    to: &Bound<Key>,
+/// The rows of sled between two keys, one after the other.
+struct Below<'a> {
+    db: &'a sled::Db,
+    names: sled::Iter,
     reverse: bool,
-    limit: usize,
-) -> Outcome<Vec<Row>> {
-    let from = match from {
-        Bound::Included(key) => Bound::Included(rows::row_key(key)),
-        Bound::Excluded(key) => Bound::Excluded(rows::row_key(key)),
-        Bound::Unbounded => Bound::Included(vec![rows::ROW]),
-    };
-    let to = match to {
-        Bound::Included(key) => Bound::Included(rows::row_key(key)),
-        Bound::Excluded(key) => Bound::Excluded(rows::row_key(key)),
-        Bound::Unbounded => Bound::Excluded(vec![rows::ROW + 1]),
-    };
-    let heads: Vec<(sled::IVec, sled::IVec)> = guarded(|| {
-        let between = db.range((from, to));
-        if reverse { between.rev().take(limit).collect() } else { between.take(limit).collect() }
-    })?;
-    let mut found = Vec::with_capacity(heads.len());
-    for (name, head) in heads {
-        let key = name.get(1..).unwrap_or_default().to_vec();
-        let (version, value) = whole(db, &key, &head)?;
-        found.push(Row { key, value, version: Version::from_number(version) });
+}
+
+impl<'a> Below<'a> {
+    fn between(db: &'a sled::Db, from: &Bound<Key>, to: &Bound<Key>, reverse: bool) -> Outcome<Below<'a>> {
+        let from = match from {
+            Bound::Included(key) => Bound::Included(rows::row_key(key)),
+            Bound::Excluded(key) => Bound::Excluded(rows::row_key(key)),
+            Bound::Unbounded => Bound::Included(vec![rows::ROW]),
+        };
+        let to = match to {
+            Bound::Included(key) => Bound::Included(rows::row_key(key)),
+            Bound::Excluded(key) => Bound::Excluded(rows::row_key(key)),
+            Bound::Unbounded => Bound::Excluded(vec![rows::ROW + 1]),
+        };
+        Ok(Below { db, names: guarded(|| Ok(db.range((from, to))))?, reverse })
     }
-    Ok(found)
+}
+
+impl Iterator for Below<'_> {
+    type Item = Outcome<Row>;
+
+    fn next(&mut self) -> Option<Outcome<Row>> {
+        let Below { db, names, reverse } = self;
+        let next = guarded(|| if *reverse { names.next_back() } else { names.next() }.transpose());
+        let read = |(name, head): (sled::IVec, sled::IVec)| {
+            let key = name.get(1..).unwrap_or_default().to_vec();
+            let (version, value) = whole(db, &key, &head)?;
+            Ok(Row { key, value, version: Version::from_number(version) })
+        };
+        next.transpose().map(|pair| pair.and_then(read))
+    }
 }
 
 fn row(key: &Key, (version, value): &Kept) -> Row {
@@ -320,4 +342,64 @@ fn looks_broken(error: &std::io::Error) -> bool {
     ) || (error.kind() == ErrorKind::Other
         && error.raw_os_error().is_none()
         && !error.to_string().contains("could not acquire lock"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::btree_map;
+    use proptest::prelude::*;
+
+    fn bound(at: Option<(u8, bool)>) -> Bound<Key> {
+        match at {
+            Some((key, true)) => Bound::Included(vec![key]),
+            Some((key, false)) => Bound::Excluded(vec![key]),
+            None => Bound::Unbounded,
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_stands_above_sled_is_read_in_its_place(
+            below in btree_map(0..20_u8, 0..9_u8, 0..15),
+            above in btree_map(0..20_u8, proptest::option::of(10..19_u8), 0..15),
+            ranges in proptest::collection::vec(
+                (proptest::option::of((0..20_u8, any::<bool>())), proptest::option::of((0..20_u8, any::<bool>())),
+                any::<bool>(), 0..22_usize),
+                1..8,
+            ),
+        ) {
+            let dir = tempfile::tempdir().unwrap();
+            let mut engine = Engine::open(dir.path(), Duration::from_secs(30)).unwrap();
+            for (key, value) in &below {
+                engine.put(rows::row_key(&[*key]), rows::short(1, &[*value])).unwrap();
+            }
+            let kept = |value: u8| (2, vec![value]);
+            engine.overlay = above.iter().map(|(key, value)| (vec![*key], value.map(kept))).collect();
+            let mut all = below;
+            for (key, value) in above {
+                match value {
+                    Some(value) => drop(all.insert(key, value)),
+                    None => drop(all.remove(&key)),
+                }
+            }
+            for (from, to, reverse, limit) in ranges {
+                let (from, to) = (bound(from), bound(to));
+                let mut expected: Vec<(u8, u8)> = all
+                    .iter()
+                    .filter(|(key, _)| std::ops::RangeBounds::contains(&(from.clone(), to.clone()), &vec![**key]))
+                    .map(|(key, value)| (*key, *value))
+                    .collect();
+                if reverse {
+                    expected.reverse();
+                }
+                expected.truncate(limit);
+                let found = engine.range(&from, &to, reverse, limit).unwrap();
+                let found: Vec<(u8, u8)> = found.iter().map(|row| (row.key[0], row.value[0])).collect();
+                prop_assert_eq!(found, expected);
+            }
+        }
+    }
 }

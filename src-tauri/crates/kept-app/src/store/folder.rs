@@ -46,6 +46,11 @@ impl Folder {
         self.root.join("store.rebuilding")
     }
 
+    /// Rows that are whole and equal to those in `store`, and are about to take their place.
+    pub(super) fn replacing(&self) -> PathBuf {
+        self.root.join("store.new")
+    }
+
     pub(super) fn journal(&self) -> PathBuf {
         self.root.join("journal")
     }

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::folder::{sync_dir, trouble};
+use super::folder::{Folder, sync_dir, trouble};
 use super::shared::Live;
 use super::writer::{Writer, gone};
 use super::{SnapshotInfo, StoreError, journal, rebuild, snapshot};
@@ -46,11 +46,13 @@ impl Writer {
                 "The copy of all entries does not hold what the entries are. Nothing was forgotten. Let `kept check` look at the data folder.",
             )));
         }
+        fs::rename(folder.rebuilding(), folder.replacing()).map_err(|e| trouble(&e, &folder.rebuilding()))?;
+        sync_dir(&folder.root)?;
         let mut guard = self.shared.write();
         if let Some(live) = guard.take() {
             let _ = live.engine.let_go();
         }
-        let (engine, _) = rebuild::install(folder, options)?;
+        let (engine, _) = rebuild::install(folder, options, &folder.replacing())?;
         self.epoch += 1;
         *guard = Some(Live { engine, state: self.state, epoch: self.epoch });
         Ok(())
@@ -73,6 +75,20 @@ impl Writer {
         }
         Ok(())
     }
+}
+
+/// Ends what was cut off while rows took the place of others: if the old ones had made room, the new ones take it, and
+/// else they are not needed.
+pub(super) fn finish(folder: &Folder) -> Result<(), StoreError> {
+    let (old, new) = (folder.rows(), folder.replacing());
+    if !new.exists() {
+        return Ok(());
+    }
+    if old.exists() {
+        return fs::remove_dir_all(&new).map_err(|e| trouble(&e, &new));
+    }
+    fs::rename(&new, &old).map_err(|e| trouble(&e, &new))?;
+    sync_dir(&folder.root)
 }
 
 fn entries(dir: &Path) -> Result<Vec<PathBuf>, StoreError> {

@@ -21,6 +21,9 @@ pub(super) const MAGIC: &[u8; 4] = b"KFRM";
 /// Bytes of a frame before its body.
 pub(super) const HEAD: usize = 12;
 
+/// Bytes of a write besides its key and its value.
+const WRITE_MOST: usize = 9;
+
 /// One commit as the journal keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -34,7 +37,9 @@ pub(super) struct Entry {
 
 /// The frame of these commits; `None` if they are too many for one frame.
 pub(super) fn encode(generation: u64, entries: &[Entry]) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(HEAD + 64 * entries.len());
+    let writes = entries.iter().flat_map(|entry| &entry.writes);
+    let writes: usize = writes.map(|write| write.key().len() + write.value().len() + WRITE_MOST).sum();
+    let mut out = Vec::with_capacity(HEAD + 64 * entries.len() + writes);
     out.extend_from_slice(MAGIC);
     out.extend_from_slice(&[0; HEAD - MAGIC.len()]);
     put_length(&mut out, entries.len())?;

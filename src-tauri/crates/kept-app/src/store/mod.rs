@@ -127,6 +127,14 @@ impl Write {
             Write::Put { key, .. } | Write::Delete { key } => key,
         }
     }
+
+    /// The new value; of a row that is removed, nothing.
+    pub fn value(&self) -> &[u8] {
+        match self {
+            Write::Put { value, .. } => value,
+            Write::Delete { .. } => &[],
+        }
+    }
 }
 
 /// Several changes that happen all together or not at all.

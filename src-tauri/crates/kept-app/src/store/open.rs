@@ -8,6 +8,7 @@ use super::StoreError;
 use super::closed::{self, Closed, Recent};
 use super::engine::{Engine, Trouble};
 use super::folder::{Folder, sync_dir, trouble};
+use super::forgetting;
 use super::frame::Entry;
 use super::journal::{self, Generation, Journal, Survey, Tail};
 use super::rebuild::{self, CaughtUp};
@@ -70,6 +71,7 @@ struct Ladder<'a> {
 
 impl Ladder<'_> {
     fn climb(&self) -> Result<Ready, StoreError> {
+        forgetting::finish(self.folder)?;
         let place = self.folder.rows();
         let held = self.folder.held().exists();
         let generations = journal::generations(&self.folder.journal())?;
@@ -262,7 +264,7 @@ impl Ladder<'_> {
             let _ = old.let_go();
         }
         let anew = anew?;
-        let (engine, moved_to) = rebuild::install(self.folder, self.options)?;
+        let (engine, moved_to) = rebuild::install(self.folder, self.options, &self.folder.rebuilding())?;
         let recent = self.recent(&journal::generations(&self.folder.journal())?)?;
         let words = anew.words(why, moved_to.as_deref());
         if !anew.missing.is_empty() || !anew.damaged.is_empty() {

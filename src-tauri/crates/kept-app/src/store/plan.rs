@@ -1,6 +1,7 @@
 //! Working out what commits change, before anything is written.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Place;
 
 use uuid::Uuid;
 
@@ -78,7 +79,7 @@ pub(super) struct Plan {
     pub(super) entries: Vec<Entry>,
     /// What holds when they are applied.
     pub(super) state: State,
-    touched: HashMap<Key, Touched>,
+    touched: BTreeMap<Key, Touched>,
     writes: usize,
     /// The rows hold a commit in part that is not in the state.
     partly: bool,
@@ -102,7 +103,7 @@ impl From<Objection> for StoreError {
 
 impl Plan {
     pub(super) fn new(state: State) -> Plan {
-        Plan { entries: Vec::new(), state, touched: HashMap::new(), writes: 0, partly: false }
+        Plan { entries: Vec::new(), state, touched: BTreeMap::new(), writes: 0, partly: false }
     }
 
     /// Begins with rows that hold a commit in part: their state is only known when they have been added up.
@@ -162,14 +163,10 @@ impl Plan {
             if salvaged && touched.now.is_some_and(|known| known.version > seq) {
                 continue;
             }
-            if let Some(old) = touched.now.take() {
-                self.state.digest = self.state.digest.wrapping_sub(old.hash);
-                self.state.rows = self.state.rows.wrapping_sub(1);
-            }
+            self.state.take(touched.now.take().map(|old| old.hash));
             if let Write::Put { key, value } = write {
                 let hash = rows::hash(key, seq, value);
-                self.state.digest = self.state.digest.wrapping_add(hash);
-                self.state.rows = self.state.rows.wrapping_add(1);
+                self.state.give(hash);
                 touched.now = Some(Known { version: seq, hash, parts: parts(value) });
             }
             touched.source = Some((index, position));
@@ -184,26 +181,24 @@ impl Plan {
     fn look_at(&mut self, engine: &Engine, writes: &[Write]) -> Result<(), Trouble> {
         let mut keys: Vec<&Key> = writes.iter().map(Write::key).collect();
         keys.sort_unstable();
-        self.touched.reserve(keys.len());
         keys.into_iter().try_for_each(|key| self.look(engine, key).map(drop))
     }
 
     fn look(&mut self, engine: &Engine, key: &Key) -> Result<&Touched, Trouble> {
-        if !self.touched.contains_key(key) {
-            let known = engine.get(key)?.map(|(version, value)| Known {
-                version,
-                hash: rows::hash(key, version, &value),
-                parts: parts(&value),
-            });
-            let touched = Touched { before: known, now: known, source: None, changed: false };
-            self.touched.insert(key.clone(), touched);
+        match self.touched.entry(key.clone()) {
+            Place::Occupied(touched) => Ok(touched.into_mut()),
+            Place::Vacant(place) => {
+                let known = engine.get(key)?.map(|(version, value)| Known {
+                    version,
+                    hash: rows::hash(key, version, &value),
+                    parts: parts(&value),
+                });
+                Ok(place.insert(Touched { before: known, now: known, source: None, changed: false }))
+            }
         }
-        self.touched
-            .get(key)
-            .ok_or_else(|| Trouble::Broken(String::from("a row vanished while it was looked at")))
     }
 
-    /// The rows that are changed, in no order.
+    /// The rows that are changed, in order of their keys.
     pub(super) fn changed(&self) -> impl Iterator<Item = Changed<'_>> {
         self.touched.iter().filter(|(_, touched)| touched.changed).map(|(key, touched)| {
             let value = touched.source.and_then(|(entry, write)| self.entries.get(entry)?.writes.get(write));
@@ -215,15 +210,19 @@ impl Plan {
         })
     }
 
+    /// Whether there is more in it than sled can be given at once.
+    pub(super) fn is_large(&self, at_once: usize) -> bool {
+        self.changed().nth(at_once).is_some()
+    }
+
     /// Has sled do all of it: up to so many changes at once or not at all, and more of them row after row.
     ///
     /// A batch of sled has no order and goes all over its tree; rows in their order are many times faster. What was cut
     /// off there is marked, and completed out of the journal.
     pub(super) fn apply(&self, engine: &Engine, at_once: usize) -> Result<(), Trouble> {
-        let mut changed: Vec<Changed<'_>> = self.changed().collect();
-        if changed.len() <= at_once {
+        if !self.is_large(at_once) {
             let mut batch = sled::Batch::default();
-            for changed in &changed {
+            for changed in self.changed() {
                 changed.add_to(&mut batch);
             }
             if !self.partly {
@@ -231,19 +230,18 @@ impl Plan {
             }
             return engine.apply(batch);
         }
-        changed.sort_unstable_by_key(|changed| changed.key);
         // With a part of a commit below, what the rows add up to is written when that is known.
         if !self.partly {
             engine.put(rows::PARTLY.to_vec(), self.state.applied.to_le_bytes().to_vec())?;
         }
-        changed.iter().try_for_each(|changed| changed.give_to(engine))?;
+        self.changed().try_for_each(|changed| changed.give_to(engine))?;
         if !self.partly {
             engine.put(rows::STATE.to_vec(), self.state.encode())?;
         }
         Ok(())
     }
 
-    /// All of it for reading above a sled that cannot write.
+    /// All of it for reading above a sled that cannot write, or has not yet come so far.
     pub(super) fn overlay(&self) -> Overlay {
         let kept = |(known, value): (Known, &[u8])| -> Kept { (known.version, value.to_vec()) };
         self.changed().map(|changed| (changed.key.clone(), changed.now.map(kept))).collect()

@@ -274,11 +274,15 @@ fn salvage(old: &Engine, new: &Engine, after: u64, notes: &mut Vec<String>) -> R
     Ok(newest)
 }
 
-/// Puts the new rows in the place of the old ones, which must not be open, and moves these aside.
-pub(super) fn install(folder: &Folder, options: &Options) -> Result<(Engine, Option<PathBuf>), StoreError> {
+/// Puts new rows in the place of the old ones, which must not be open, and moves these aside.
+pub(super) fn install(
+    folder: &Folder,
+    options: &Options,
+    new: &Path,
+) -> Result<(Engine, Option<PathBuf>), StoreError> {
     let place = folder.rows();
     let moved_to = if place.exists() { Some(folder.move_aside(&place, (options.now)())?) } else { None };
-    fs::rename(folder.rebuilding(), &place).map_err(|e| trouble(&e, &place))?;
+    fs::rename(new, &place).map_err(|e| trouble(&e, &place))?;
     sync_dir(&folder.root)?;
     Ok((Engine::open(&place, options.open_timeout)?, moved_to))
 }

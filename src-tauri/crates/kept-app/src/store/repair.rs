@@ -127,7 +127,7 @@ impl Writer {
         if let Some(live) = guard.take() {
             let _ = live.engine.let_go();
         }
-        let (engine, moved_to) = rebuild::install(folder, options).inspect_err(|error| {
+        let (engine, moved_to) = rebuild::install(folder, options, &folder.rebuilding()).inspect_err(|error| {
             self.shared.say(Health::Wrong(vec![format!(
                 "Kept's data was damaged ({words}). It has been put together anew, but cannot be opened now: {error} Start Kept again."
             )]));

@@ -35,6 +35,19 @@ pub(super) struct State {
 }
 
 impl State {
+    /// Adds a row by its [`hash`].
+    pub(super) fn give(&mut self, hash: u64) {
+        self.digest = self.digest.wrapping_add(hash);
+        self.rows = self.rows.wrapping_add(1);
+    }
+
+    /// Takes out a row by its [`hash`], if there was one.
+    pub(super) fn take(&mut self, hash: Option<u64>) {
+        let Some(hash) = hash else { return };
+        self.digest = self.digest.wrapping_sub(hash);
+        self.rows = self.rows.wrapping_sub(1);
+    }
+
     pub(super) fn encode(self) -> Vec<u8> {
         let mut out = Vec::with_capacity(28);
         for number in [self.applied, self.digest, self.rows] {

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 use std::fs::{self, File};
-use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
+use std::io::{self, BufRead as _, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::folder::{Folder, stamp, sync_dir, trouble};
 use super::{SnapshotInfo, StoreError, Version, rows};
+use crate::read_ahead::ReadAhead;
 
 const ENDING: &str = ".jsonl.zst";
 const LEVEL: i32 = 3;
@@ -134,6 +135,8 @@ impl Writer {
         let mut file = begin().map_err(|e| trouble(&e, &path))?;
         // Our own checksum covers it all; this one lets `zstd -t` check it without Kept.
         file.include_checksum(true).map_err(|e| trouble(&e, &path))?;
+        // Rows are read while those before them are compressed.
+        file.multithread(1).map_err(|e| trouble(&e, &path))?;
         let crc = crc32fast::Hasher::new();
         let mut writer = Writer { folder: folder.clone(), name, file, crc, line: Vec::new(), raw: 0 };
         let heading =
@@ -257,7 +260,8 @@ pub(super) fn read(
     visit: &mut dyn FnMut(Step) -> Result<(), StoreError>,
 ) -> Result<rows::State, Spoilt> {
     let file = File::open(path).map_err(unreadable)?;
-    let mut input = BufReader::new(zstd::Decoder::new(file).map_err(unreadable)?);
+    let text = zstd::Decoder::new(file).map_err(unreadable)?;
+    let mut input = ReadAhead::new(text).map_err(unreadable)?;
     let state = read_lines(&mut input, visit)?;
     if !input.fill_buf().map_err(unreadable)?.is_empty() {
         return Err(Spoilt::File(String::from("something follows its end")));
@@ -320,16 +324,12 @@ fn step(line: Line<'_>, state: &mut rows::State) -> Result<Step, Spoilt> {
     let key = bytes(line.k, line.kx)?;
     let was = line.was.as_deref().map(|hex| u64::from_str_radix(hex, 16)).transpose();
     let was = was.map_err(|e| Spoilt::File(e.to_string()))?;
-    if let Some(was) = was {
-        state.digest = state.digest.wrapping_sub(was);
-        state.rows = state.rows.wrapping_sub(1);
-    }
+    state.take(was);
     if line.gone {
         return Ok(Step::Gone { key });
     }
     let value = bytes(line.v, line.vx)?;
-    state.digest = state.digest.wrapping_add(rows::hash(&key, line.n, &value));
-    state.rows = state.rows.wrapping_add(1);
+    state.give(rows::hash(&key, line.n, &value));
     Ok(Step::Row { key, version: line.n, value, again: was.is_some() })
 }
 
@@ -341,19 +341,14 @@ fn text_or_hex(bytes: &[u8]) -> (Option<Cow<'_, str>>, Option<String>) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return (Some(Cow::Borrowed(text)), None);
     }
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    (None, Some(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()))
+    (None, Some(hex::encode(bytes)))
 }
 
-fn bytes(text: Option<Cow<'_, str>>, hex: Option<String>) -> Result<Vec<u8>, Spoilt> {
+fn bytes(text: Option<Cow<'_, str>>, digits: Option<String>) -> Result<Vec<u8>, Spoilt> {
     let wrong = || Spoilt::File(String::from("a line is not as it was written"));
-    match (text, hex) {
+    match (text, digits) {
         (Some(text), None) => Ok(text.into_owned().into_bytes()),
-        (None, Some(hex)) => {
-            let digits: Option<Vec<u32>> = hex.chars().map(|digit| digit.to_digit(16)).collect();
-            let digits = digits.filter(|digits| digits.len() % 2 == 0).ok_or_else(wrong)?;
-            digits.chunks(2).map(|pair| u8::try_from(pair[0] << 4 | pair[1]).map_err(|_| wrong())).collect()
-        }
+        (None, Some(digits)) => hex::decode(digits).map_err(|_| wrong()),
         (None, None) | (Some(_), Some(_)) => Err(wrong()),
     }
 }

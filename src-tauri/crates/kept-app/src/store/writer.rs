@@ -123,11 +123,16 @@ impl Writer {
                 *answer = Err(error.clone());
             }
         } else if !plan.entries.is_empty() {
-            self.apply(&plan);
+            if plan.is_large(self.shared.options.at_once) {
+                self.show(&plan);
+                tell(answers.drain(..));
+                self.catch_up(&plan);
+            } else {
+                self.apply(&plan);
+            }
+            self.after_appended(&plan);
         }
-        for (answer, result) in answers {
-            let _ = answer.send(result);
-        }
+        tell(answers.drain(..));
         if self.sick.is_some() {
             let _ = self.recover();
         }
@@ -232,15 +237,45 @@ impl Writer {
         let mut guard = self.shared.write();
         if let Some(live) = guard.as_mut() {
             if let Err(trouble) = plan.apply(&live.engine, self.shared.options.at_once) {
-                tracing::error!(?trouble, "sled failed; it is opened again");
                 live.engine.overlay.extend(plan.overlay());
-                self.sick = Some(trouble);
+                self.sick = Some(ill(trouble));
             }
             live.state = plan.state;
             self.state = plan.state;
             self.shared.tell_scan(plan);
         }
+    }
+
+    /// Shows the rows of a large plan above those of sled, which take much longer: whoever asked need not wait for them,
+    /// and nobody who reads.
+    fn show(&mut self, plan: &Plan) {
+        let above = plan.overlay();
+        let mut guard = self.shared.write();
+        if let Some(live) = guard.as_mut() {
+            live.engine.overlay = above;
+            live.state = plan.state;
+            self.state = plan.state;
+            self.shared.tell_scan(plan);
+        }
+    }
+
+    /// Has sled do what is shown already.
+    fn catch_up(&mut self, plan: &Plan) {
+        let guard = self.shared.read();
+        let Some(live) = guard.as_ref() else { return };
+        let applied = plan.apply(&live.engine, self.shared.options.at_once);
         drop(guard);
+        match applied {
+            Ok(()) => {
+                let above = self.shared.write().as_mut().map(|live| std::mem::take(&mut live.engine.overlay));
+                // Not while anybody waits for the rows.
+                drop(above);
+            }
+            Err(trouble) => self.sick = Some(ill(trouble)),
+        }
+    }
+
+    fn after_appended(&mut self, plan: &Plan) {
         for entry in &plan.entries {
             self.recent.add(entry.id, entry.seq);
         }
@@ -300,6 +335,17 @@ struct Planned {
 impl Planned {
     fn refuse(&mut self, waiting: Vec<(Commit, Answer<Version>)>, error: &StoreError) {
         self.answers.extend(waiting.into_iter().map(|(_, answer)| (answer, Err(error.clone()))));
+    }
+}
+
+fn ill(trouble: Trouble) -> Trouble {
+    tracing::error!(?trouble, "sled failed; it is opened again");
+    trouble
+}
+
+fn tell(answers: impl Iterator<Item = (Answer<Version>, Result<Version, StoreError>)>) {
+    for (answer, result) in answers {
+        let _ = answer.send(result);
     }
 }
 

@@ -95,28 +95,44 @@ impl Index {
 
     /// The words in which what was typed occurs.
     fn spelled(&self, typed: &str) -> Vec<u32> {
-        let finder = Finder::new(typed);
+        match typed.as_bytes() {
+            // The first letter of a word occurs very often: nothing is faster to look for than one byte.
+            [byte] => self.words_at(memchr::memchr_iter(*byte, self.text.as_bytes())),
+            typed => self.words_at(Finder::new(typed).find_iter(self.text.as_bytes())),
+        }
+    }
+
+    /// The words that stand at these places of the text, which are in order.
+    fn words_at(&self, places: impl Iterator<Item = usize>) -> Vec<u32> {
         let mut numbers = Vec::new();
-        let (mut from, mut next) = (0, 0);
-        while let Some(place) = finder.find(&self.text.as_bytes()[from..]) {
-            let place = from + place;
+        let mut next = 0;
+        for place in places {
+            // A word that holds it once more is found already.
+            if self.starts.get(next).is_none_or(|start| *start > place) {
+                continue;
+            }
             while self.starts.get(next).is_some_and(|start| *start <= place) {
                 next += 1;
             }
             numbers.push(as_number(next - 1));
-            // The word may hold it once more; it is found already.
-            from = self.starts.get(next).map_or(self.text.len(), |start| *start);
         }
         numbers
     }
 
-    /// The words that begin with what was typed but for one error.
+    /// The words that begin with what was typed but for one error. They are among those in which one half of it occurs,
+    /// for there is one error only; unless that swaps the letters where the halves meet.
     fn nearly(&self, typed: &str) -> Vec<u32> {
         if !is_forgiven(typed) {
             return Vec::new();
         }
-        let near = (0..self.starts.len()).filter(|number| begins_nearly(typed, self.word(*number)));
-        near.map(as_number).collect()
+        let (half, other, swapped) = halves(typed);
+        let mut numbers = self.spelled(half);
+        numbers.extend(self.spelled(other));
+        numbers.extend(self.spelled(&swapped));
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.retain(|number| begins_nearly(typed, self.word(*number as usize)));
+        numbers
     }
 
     fn word(&self, number: usize) -> &str {
@@ -168,6 +184,17 @@ impl Holders {
             Self::Many(many) => others.union_with(many),
         }
     }
+}
+
+/// Both halves of a word of several letters, and the word with the letters swapped where they meet.
+fn halves(word: &str) -> (&str, &str, String) {
+    let middle = word.chars().count() / 2;
+    let at = word.char_indices().nth(middle).map_or(word.len(), |(at, _)| at);
+    let mut letters: Vec<char> = word.chars().collect();
+    if middle > 0 && middle < letters.len() {
+        letters.swap(middle - 1, middle);
+    }
+    (&word[..at], &word[at..], letters.into_iter().collect())
 }
 
 /// There are never four thousand million words.
@@ -257,6 +284,18 @@ mod tests {
             let read: Vec<usize> =
                 texts.iter().enumerate().filter(|(_, text)| holds(text, &words)).map(|(entry, _)| entry).collect();
             prop_assert_eq!(index.find(&words).entries.ones().collect::<Vec<_>>(), read);
+        }
+
+        /// The words that are near are those that a look at every word finds.
+        #[test]
+        fn what_is_near_is_what_a_look_at_every_word_finds(
+            texts in prop::collection::vec("[a-cä]{1,9}", 1..40),
+            typed in "[a-cä]{4,8}",
+        ) {
+            let borrowed: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let index = index(&borrowed);
+            let near = (0..index.starts.len()).filter(|number| begins_nearly(&typed, index.word(*number)));
+            prop_assert_eq!(index.nearly(&typed), near.map(as_number).collect::<Vec<_>>());
         }
     }
 }

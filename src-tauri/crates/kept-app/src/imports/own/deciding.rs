@@ -9,7 +9,7 @@ use crate::records::{
     end_of, key,
 };
 use crate::store::{Key, Store, Write};
-use crate::{Kept, care, commit, export, history};
+use crate::{Kept, care, export, history};
 use kept_core::commitment::Commitment;
 use kept_core::day::Stamp;
 use kept_core::words::count;
@@ -123,7 +123,7 @@ impl Decided {
                 ..past.entry.clone()
             };
             rows.push(Write::Put { key: change_key(b'h', change), value: encode(&entry)? });
-            let touched: Vec<String> = past.touched.keys().map(|held| commit::hex(&held.0)).collect();
+            let touched: Vec<String> = past.touched.keys().map(|held| hex::encode(&held.0)).collect();
             rows.push(Write::Put { key: change_key(b't', change), value: touched.join(" ").into_bytes() });
             for (held, before) in &past.touched {
                 if let Some(before) = before {
