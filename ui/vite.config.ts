@@ -25,8 +25,8 @@ const firstAtOnce: Plugin = {
 };
 
 /**
- * Lucide's icons are put together element by element when they are drawn, from a list: for a screen with forty of them
- * that takes longer than all else. Here each becomes the markup that it comes to, with the two things one may set.
+ * Lucide's icons are put together element by element when they are drawn, from a list, and a screen has forty of them.
+ * Here each becomes the markup that it comes to, with the two things one may set.
  */
 const iconsAsMarkup: Plugin = {
   name: 'icons-as-markup',

@@ -31,6 +31,29 @@ test('three hundred promises are searched, filtered and gone through by keyboard
   await expect(grid).toBeHidden();
 });
 
+test('the address follows what is typed into the search, and none of it is lost to whoever leaves at once', async ({
+  page,
+  kept,
+}) => {
+  for (const what of ['oak sign', 'birch sign']) await kept.promise({ what });
+  await open(page, kept, '#/promises', 'Promises');
+  await page.keyboard.press('/');
+  await page.keyboard.type('birch');
+  await expect(page).toHaveURL(/search=birch/);
+  // In one go, before the address can have followed.
+  await page.evaluate(() => {
+    const search = document.querySelector<HTMLInputElement>('input[type=search]');
+    if (!search) throw new Error('no search');
+    search.value = 'oak';
+    search.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    document.querySelector<HTMLAnchorElement>('a[href="#/week"]')?.click();
+  });
+  await expect(page.getByRole('heading', { level: 1, name: /Week/ })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('searchbox', { name: 'Search promises' })).toHaveValue('oak');
+  await expect(page.getByRole('grid', { name: 'Promises' }).getByRole('row')).toHaveCount(2);
+});
+
 test('what Kept asks before a handover by key is asked in the dialog', async ({ page, kept }) => {
   await kept.promise({ what: 'birthday cake', checklist: ['Candles are in the box'] });
   await open(page, kept, '#/promises', 'Promises');

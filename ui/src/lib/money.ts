@@ -61,8 +61,8 @@ const remembered = new Map<string, () => string>();
 let before: Record<string, string> | null = null;
 
 /**
- * The words that were made for the same amount when Kept was open last, by the same customs. The system's formatters take
- * a third of the time to the first screen to be there; on most days it says the same amounts as the day before.
+ * The words that were made for the same amount when Kept was open last, by the same customs. The system's formatters need
+ * longer to be there than all rows to be drawn; on most days the first screen says the same amounts as the day before.
  */
 function asBefore(amount: string, words: () => string): string {
   const name = `${numberTag()} ${amount}`;

@@ -141,8 +141,7 @@ class Router {
 
   constructor() {
     addEventListener('hashchange', () => {
-      if (this.#writing !== null) clearTimeout(this.#writing);
-      this.#writing = null;
+      this.#writeNot();
       this.#show(read(location.hash));
     });
     addEventListener('click', (event) => this.#follow(event));
@@ -190,15 +189,19 @@ class Router {
     const PAUSE = 200;
     lookAhead(route);
     this.#show(route);
-    if (this.#writing !== null) clearTimeout(this.#writing);
+    this.#writeNot();
     this.#writing = setTimeout(() => this.#write(), PAUSE);
   }
 
   /** Writes where one is now in place of where one was. */
   #write(): void {
+    this.#writeNot();
+    history.replaceState(history.state, '', href(this.now));
+  }
+
+  #writeNot(): void {
     if (this.#writing !== null) clearTimeout(this.#writing);
     this.#writing = null;
-    history.replaceState(history.state, '', href(this.now));
   }
 
   #show(route: Route): void {

@@ -18,6 +18,7 @@ mod chores;
 pub mod clock;
 pub mod command_line;
 mod commit;
+mod cores;
 mod customers;
 mod desktop;
 mod evidence;

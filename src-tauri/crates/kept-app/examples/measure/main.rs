@@ -217,6 +217,9 @@ async fn import_with(data: &Path, orders: u32, open_orders: u32) -> Outcome<Dura
     Ok(took)
 }
 
+/// The days over which a shop's orders are spread.
+const DAYS: u64 = 1_500;
+
 /// What an import adds to the records and their indexes: the history, the import itself and marks are its own cost.
 const NO_RECORDS: &[u8] = b"ahikrt";
 
@@ -361,7 +364,8 @@ async fn bring_in(kept: &Kept, file: &Path) -> Outcome<()> {
 /// So many of the promises of a shop are open.
 const OPEN: u32 = 200;
 
-/// An export with as many orders, all fulfilled but the last ones.
+/// An export with as many orders as Shopify writes them: one after the other, over some years,
+/// all fulfilled but the last ones.
 fn write_orders(path: &Path, orders: u32, open_orders: u32) -> Outcome<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
@@ -378,10 +382,11 @@ fn write_orders(path: &Path, orders: u32, open_orders: u32) -> Outcome<()> {
         let age = if open {
             1 + (orders - order) / (open_orders / 5).max(1)
         } else {
-            10 + (orders - order) % 1_500
+            10 + u32::try_from(u64::from(orders - order) * DAYS / u64::from(orders))?
         };
         let day = today - chrono::Days::new(u64::from(age));
-        let customer = order % (orders / 3 + 1);
+        // Each comes back some three times, and none where they are looked for next to each other.
+        let customer = u64::from(order) * 7_919 % u64::from(orders / 3 + 1);
         let (state, fulfilled) = if open {
             ("unfulfilled", String::new())
         } else {

@@ -15,7 +15,8 @@ use crate::attachments::Attachment;
 use crate::failure::Failure;
 use crate::read_ahead::ReadAhead;
 use crate::records::change_at_end;
-use crate::store::{CopyOfRows, Spoilt, Step, read_copy};
+use crate::rows::to_u32;
+use crate::store::{CopyOfRows, Kinds, SnapshotInfo, Spoilt, Step, read_copy};
 use age::secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -129,42 +130,78 @@ pub(super) fn read(
         return Err(Unreadable::Damaged("its checksum is wrong".to_owned()));
     }
     let mut counting = Counting::new(visitor);
-    let copy = read_body(path, heading.locked, passphrase, &mut counting)?;
-    let found = counting.heading(&heading, &copy);
-    if found != heading {
+    let copy = match body(path, heading.locked, passphrase)? {
+        Body::Open(body) => read_content(body, &mut counting)?,
+        Body::Locked(body) => read_content(body, &mut counting)?,
+    };
+    if counting.heading(&heading, &copy) != heading {
         return Err(Unreadable::Damaged("it does not hold what its heading says".to_owned()));
     }
     Ok(heading)
 }
 
-/// Reads a body of which nothing is known yet but that it was just written, and completes its heading.
-pub(super) fn count(
+/// Reads again a body that was just written, against the verified copy of the rows that it was made of, and completes its
+/// heading.
+pub(super) fn compare(
     path: &Path,
     begun: &Heading,
+    rows: &mut File,
+    copied: &SnapshotInfo,
     passphrase: Option<&SecretString>,
 ) -> Result<Heading, Unreadable> {
     let mut nobody = OnlyChecking;
     let mut counting = Counting::new(&mut nobody);
-    let copy = read_body(path, begun.locked, passphrase, &mut counting)?;
+    match body(path, begun.locked, passphrase)? {
+        Body::Open(body) => compare_content(body, rows, &mut counting)?,
+        Body::Locked(body) => compare_content(body, rows, &mut counting)?,
+    }
     let (bytes, sha256) = sum_of_body(path).map_err(Unreadable::Disk)?;
-    Ok(Heading { bytes, sha256, ..counting.heading(begun, &copy) })
+    let counted = heading(begun, copied.schema, copied.rows, &copied.kinds, counting.files);
+    Ok(Heading { bytes, sha256, ..counted })
 }
 
-fn read_body(
-    path: &Path,
-    locked: bool,
-    passphrase: Option<&SecretString>,
-    visitor: &mut Counting<'_>,
-) -> Result<CopyOfRows, Unreadable> {
+/// The body of a backup, unlocked.
+enum Body {
+    Open(BufReader<File>),
+    Locked(BufReader<age::stream::StreamReader<BufReader<File>>>),
+}
+
+fn body(path: &Path, locked: bool, passphrase: Option<&SecretString>) -> Result<Body, Unreadable> {
     let mut file = File::open(path).map_err(Unreadable::Disk)?;
     file.seek(SeekFrom::Start(ROOM as u64)).map_err(Unreadable::Disk)?;
     let body = BufReader::with_capacity(CHUNK, file);
-    if locked {
-        let unlocked = unlock(body, passphrase.ok_or(Unreadable::Locked)?)?;
-        read_content(BufReader::with_capacity(CHUNK, unlocked), visitor)
-    } else {
-        read_content(body, visitor)
+    if !locked {
+        return Ok(Body::Open(body));
     }
+    let unlocked = unlock(body, passphrase.ok_or(Unreadable::Locked)?)?;
+    Ok(Body::Locked(BufReader::with_capacity(CHUNK, unlocked)))
+}
+
+/// The rows have to be the same bytes as in their copy; the attached files behind them are read as ever.
+fn compare_content(
+    mut body: impl BufRead + Send + 'static,
+    rows: &mut File,
+    visitor: &mut Counting<'_>,
+) -> Result<(), Unreadable> {
+    rows.rewind().map_err(Unreadable::Disk)?;
+    let (mut theirs, mut ours) = (vec![0; CHUNK], vec![0; CHUNK]);
+    loop {
+        let read = rows.read(&mut theirs).map_err(Unreadable::Disk)?;
+        if read == 0 {
+            break;
+        }
+        body.read_exact(&mut ours[..read]).map_err(unreadable)?;
+        if ours[..read] != theirs[..read] {
+            return Err(Unreadable::Damaged("it does not hold the rows that were copied".to_owned()));
+        }
+    }
+    let files = zstd::Decoder::with_buffer(body).map_err(unreadable)?;
+    read_files(&mut ReadAhead::new(files).map_err(unreadable)?, visitor)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is given where an error is mapped")]
+fn unreadable(error: io::Error) -> Unreadable {
+    Unreadable::Damaged(error.to_string())
 }
 
 fn unlock<R: BufRead>(
@@ -186,7 +223,6 @@ fn read_content(
     body: impl BufRead + Send + 'static,
     visitor: &mut Counting<'_>,
 ) -> Result<CopyOfRows, Unreadable> {
-    let unreadable = |error: io::Error| Unreadable::Damaged(error.to_string());
     let content = zstd::Decoder::with_buffer(body).map_err(unreadable)?;
     let mut input = ReadAhead::new(content).map_err(unreadable)?;
     let mut failed = None;
@@ -204,20 +240,21 @@ fn read_content(
         (Err(Spoilt::Visitor(error)), None) => return Err(Unreadable::Visitor(error.into())),
     };
     read_files(&mut input, visitor)?;
-    if !input.fill_buf().map_err(unreadable)?.is_empty() {
-        return Err(Unreadable::Damaged("something follows its end".to_owned()));
-    }
     Ok(copy)
 }
 
+/// Reads the attached files, which are the last that is in a backup.
 fn read_files(input: &mut impl BufRead, visitor: &mut Counting<'_>) -> Result<(), Unreadable> {
-    let unreadable = |error: io::Error| Unreadable::Damaged(error.to_string());
     let wrong = || Unreadable::Damaged("an attached file is not as it was attached".to_owned());
     loop {
         let mut line = Vec::new();
         input.take(CHUNK as u64).read_until(b'\n', &mut line).map_err(unreadable)?;
         if let Ok(EndLine { files }) = serde_json::from_slice(&line) {
-            return if files == visitor.files { Ok(()) } else { Err(wrong()) };
+            return match input.fill_buf().map_err(unreadable)? {
+                [] if files == visitor.files => Ok(()),
+                [] => Err(wrong()),
+                _ => Err(Unreadable::Damaged("something follows its end".to_owned())),
+            };
         }
         let FileLine { file, bytes } = serde_json::from_slice(&line).map_err(|_| wrong())?;
         let mut source = input.take(bytes);
@@ -256,28 +293,17 @@ impl Visitor for OnlyChecking {
 /// Counts what is in a backup while it is read.
 struct Counting<'a> {
     visitor: &'a mut dyn Visitor,
-    promises: i64,
-    customers: i64,
+    kinds: Kinds,
     files: u32,
-    change: u64,
 }
 
 impl<'a> Counting<'a> {
     fn new(visitor: &'a mut dyn Visitor) -> Self {
-        Self { visitor, promises: 0, customers: 0, files: 0, change: 0 }
+        Self { visitor, kinds: Kinds::default(), files: 0 }
     }
 
     fn row(&mut self, step: Step) -> Result<(), Failure> {
-        let (key, more) = match &step {
-            Step::Row { key, again, .. } => (key, i64::from(!again)),
-            Step::Gone { key } => (key, -1),
-        };
-        match key.first() {
-            Some(b'p') => self.promises += more,
-            Some(b'c') => self.customers += more,
-            Some(b'h') => self.change = self.change.max(change_at_end(key)),
-            Some(_) | None => {}
-        }
+        self.kinds.see(&step);
         self.visitor.row(step)
     }
 
@@ -288,15 +314,65 @@ impl<'a> Counting<'a> {
 
     /// A heading with what was counted.
     fn heading(&self, begun: &Heading, copy: &CopyOfRows) -> Heading {
-        let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
-        Heading {
-            schema: copy.schema,
-            rows: copy.rows,
-            change: self.change,
-            promises: count(self.promises),
-            customers: count(self.customers),
-            files: self.files,
-            ..begun.clone()
+        heading(begun, copy.schema, copy.rows, &self.kinds, self.files)
+    }
+}
+
+/// A heading with what there is of rows and attached files.
+fn heading(begun: &Heading, schema: u32, rows: u64, kinds: &Kinds, files: u32) -> Heading {
+    Heading {
+        schema,
+        rows,
+        change: kinds.last(b'h').map_or(0, change_at_end),
+        promises: to_u32(kinds.rows(b'p')),
+        customers: to_u32(kinds.rows(b'c')),
+        files,
+        ..begun.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{JournaledSled, Options, Store};
+    use std::fs;
+
+    /// A body of a copy of no rows, without attached files.
+    fn written(folder: &Path, passphrase: Option<&SecretString>) -> (std::path::PathBuf, File, SnapshotInfo) {
+        let (store, _) = JournaledSled::open(&folder.join("data"), Options::default()).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let copied = runtime.block_on(store.snapshot()).unwrap();
+        let mut rows = File::open(&copied.file).unwrap();
+        let path = folder.join("new.part");
+        write_body(&mut File::create(&path).unwrap(), &mut rows, &[], passphrase).unwrap();
+        (path, rows, copied)
+    }
+
+    fn begun(passphrase: Option<&SecretString>) -> Heading {
+        let now = "2026-11-20T09:00:00Z".parse().unwrap();
+        Heading::new(now, kept_core::backup::BackupReason::ByHand, String::new(), passphrase.is_some())
+    }
+
+    #[test]
+    fn what_was_just_written_is_compared_byte_by_byte_locked_or_not() {
+        for passphrase in [None, Some(SecretString::from("a few words"))] {
+            let folder = tempfile::tempdir().unwrap();
+            let (path, mut rows, copied) = written(folder.path(), passphrase.as_ref());
+            let mut look =
+                || compare(&path, &begun(passphrase.as_ref()), &mut rows, &copied, passphrase.as_ref());
+            let heading = look().unwrap();
+            assert_eq!((heading.rows, heading.files, heading.schema), (0, 0, 1));
+            let good = fs::read(&path).unwrap();
+            for place in [ROOM + 9, ROOM + good[ROOM..].len() / 2, good.len() - 2] {
+                let mut changed = good.clone();
+                changed[place] ^= 1;
+                fs::write(&path, changed).unwrap();
+                assert!(look().is_err(), "changed at {place}");
+            }
+            fs::write(&path, &good[..good.len() - 1]).unwrap();
+            assert!(look().is_err(), "cut off");
+            fs::write(&path, [&good[..], b"more"].concat()).unwrap();
+            assert!(look().is_err(), "something behind it");
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Making a backup: copied, written under another name, read again to its end, and only then given its name.
 
-use super::file::{count, sum_of_body, write_body};
+use super::file::{compare, sum_of_body, write_body};
 use super::folder::{self, make_whole, new_name};
 use super::heading::Heading;
 use super::trouble::{Unreadable, unwritable};
 use super::{keys, second};
 use crate::attachments::Attachment;
 use crate::failure::{Code, Failure};
-use crate::store::Store;
+use crate::store::{SnapshotInfo, Store};
 use crate::{Kept, attachments};
 use age::secrecy::SecretString;
 use kept_core::backup::BackupReason;
@@ -57,7 +57,7 @@ pub(super) async fn make_at(
     let data = kept.folder().to_owned();
     let work = move || {
         let attached = attachments::all(&data).map_err(|error| refused(&data, &error))?;
-        write(&path, rows, &attached, &begun, passphrase.as_ref())
+        write(&path, (rows, &copied), &attached, &begun, passphrase.as_ref())
     };
     tokio::task::spawn_blocking(work).await.map_err(Failure::bug)?
 }
@@ -75,10 +75,10 @@ pub(super) async fn follow_up(kept: &Kept) -> Option<String> {
     second::copy_newest(kept).await
 }
 
-/// Writes a backup of rows that were copied, and of attached files.
+/// Writes a backup of a verified copy of all rows, which is open, and of attached files.
 pub(super) fn write(
     path: &Path,
-    mut rows: File,
+    (mut rows, copied): (File, &SnapshotInfo),
     attached: &[Attachment],
     begun: &Heading,
     passphrase: Option<&SecretString>,
@@ -87,7 +87,7 @@ pub(super) fn write(
     let made = make_whole(path, |file, beside| {
         write_body(file, &mut rows, attached, passphrase)?;
         file.sync_all()?;
-        let heading = count(beside, begun, passphrase).map_err(unequal)?;
+        let heading = compare(beside, begun, &mut rows, copied, passphrase).map_err(unequal)?;
         heading.write(file)?;
         // What is read again has to be what was written, and so has the heading.
         let again = Heading::read(beside).map_err(unequal)?;

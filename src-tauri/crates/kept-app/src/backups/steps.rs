@@ -6,7 +6,7 @@ use crate::attachments;
 use crate::commit::nothing_with;
 use crate::failure::{Code, Failure};
 use crate::records::{SETTINGS_KEY, decode};
-use crate::store::{Store, newest_before_change};
+use crate::store::{Store, look_into, newest_before_change};
 use kept_core::backup::BackupReason;
 use kept_core::day::Stamp;
 use serde_json::Value;
@@ -19,19 +19,19 @@ pub(crate) async fn before_steps(store: &dyn Store, data: &Path, now: Stamp) -> 
         return Ok(());
     }
     // The store has copied its rows as the older Kept left them; a copy of now would say that it is of this one.
-    let rows = match newest_before_change(data) {
-        Some(copied) => copied,
-        None => store.snapshot().await?.file,
+    let copied = match newest_before_change(data) {
+        Some(copied) => look_into(copied)?,
+        None => store.snapshot().await?,
     };
     let folder = folder::beside(data);
-    let made = fs::create_dir_all(&folder).and_then(|()| File::open(rows));
+    let made = fs::create_dir_all(&folder).and_then(|()| File::open(&copied.file));
     let rows = made.map_err(|error| refused(&making::refused(&folder, &error)))?;
     let passphrase = keys::passphrase(data);
     let business = business(store).await?;
     let begun = Heading::new(now, BackupReason::BeforeSchemaStep, business, passphrase.is_some());
     let (path, data) = (folder.join(folder::new_name(&folder, now)), data.to_owned());
     let attached = attachments::all(&data).map_err(|error| refused(&making::refused(&data, &error)))?;
-    let work = move || making::write(&path, rows, &attached, &begun, passphrase.as_ref());
+    let work = move || making::write(&path, (rows, &copied), &attached, &begun, passphrase.as_ref());
     tokio::task::spawn_blocking(work).await.map_err(Failure::bug)?.map_err(|failure| refused(&failure))?;
     Ok(())
 }

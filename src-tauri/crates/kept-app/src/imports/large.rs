@@ -3,14 +3,16 @@
 
 use super::contents::{OnDisk, unreadable};
 use super::known::People;
+use crate::cores::Cores;
 use crate::failure::Failure;
 use crate::rows::to_u32;
 use kept_core::import::mapped::{self, Mapping};
-use kept_core::import::{Assumed, InPieces, OrderDraft, Reading, Source, Unsplit};
+use kept_core::import::{Assumed, InPieces, OrderDraft, PieceText, Reading, Source, Unsplit};
 use kept_core::views::LineProblem;
 use kept_core::words::count;
 use std::io;
 use std::ops::ControlFlow;
+use std::thread;
 
 /// So many problems of a large file are kept. One that is all wrong has one on every line.
 const PROBLEMS_MOST: usize = 100_000;
@@ -99,8 +101,25 @@ impl LargeFile {
         }
     }
 
-    fn read(&self, hear: impl FnMut(Reading) -> ControlFlow<()>) -> io::Result<()> {
-        self.cut.read(&self.contents, self.assumed, &|bytes, assumed| self.how.read(bytes, assumed), hear)
+    /// Reads piece after piece, as many at a time as there are cores.
+    fn read(&self, mut hear: impl FnMut(Reading) -> ControlFlow<()>) -> io::Result<()> {
+        let read = |text: PieceText| text.read(self.assumed, &|bytes, assumed| self.how.read(bytes, assumed));
+        let mut texts = self.cut.texts(&self.contents)?;
+        thread::scope(|scope| {
+            // A piece that was read takes several times the room of its text.
+            let mut cores = Cores::begin(scope, 1, &read)?;
+            loop {
+                while cores.have_room()
+                    && let Some(text) = texts.next()
+                {
+                    cores.give(text?);
+                }
+                match cores.take().map(&mut hear) {
+                    Some(ControlFlow::Continue(())) => {}
+                    Some(ControlFlow::Break(())) | None => return Ok(()),
+                }
+            }
+        })
     }
 }
 

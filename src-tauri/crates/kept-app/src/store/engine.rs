@@ -1,17 +1,18 @@
-//! sled, held at arm's length: no panic and no error of it gets past this file.
+//! An open sled, and what stands above its rows while it cannot write.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Bound;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::folder::{sync_tree, trouble};
-use super::rows::{self, Head, State};
+use super::folder::sync_tree;
+use super::rows::{self, State};
+use super::singles;
+use super::tree::{self, Between, Change, guarded, is_held};
 use super::{Key, Row, StoreError, Version};
 
 /// Bytes of rows sled keeps in memory; its own default would be a gigabyte.
@@ -40,7 +41,7 @@ impl From<Trouble> for StoreError {
     }
 }
 
-type Outcome<T> = Result<T, Trouble>;
+pub(super) type Outcome<T> = Result<T, Trouble>;
 
 /// A row as it is kept: its version and its value.
 pub(super) type Kept = (u64, Vec<u8>);
@@ -113,14 +114,12 @@ impl Engine {
     }
 
     pub(super) fn get(&self, key: &[u8]) -> Outcome<Option<Kept>> {
-        if let Some(above) = self.overlay.get(key) {
-            return Ok(above.clone());
-        }
-        let Some(db) = &self.db else { return Ok(None) };
-        match guarded(|| db.get(rows::row_key(key)))? {
-            None => Ok(None),
-            Some(head) => whole(db, key, &head).map(Some),
-        }
+        self.looking().get(key)
+    }
+
+    /// Looks for rows in the order of their keys, while nobody writes.
+    pub(super) fn looking(&self) -> Looking<'_> {
+        Looking { overlay: &self.overlay, below: self.db.as_ref().map(tree::Looking::new) }
     }
 
     /// Up to `limit` rows between two keys.
@@ -135,7 +134,7 @@ impl Engine {
             return Ok(Vec::new());
         }
         let above = self.overlay.range((from.clone(), to.clone()));
-        let below = self.db.as_ref().map(|db| Below::between(db, from, to, reverse)).transpose()?;
+        let below = self.db.as_ref().map(|db| Between::new(db, from, to, reverse)).transpose()?;
         let mut below = below.into_iter().flatten().peekable();
         if self.overlay.is_empty() {
             return below.take(limit).collect();
@@ -184,28 +183,69 @@ impl Engine {
         }
     }
 
-    /// Does all of a batch or, after the next opening, nothing of it.
-    pub(super) fn apply(&self, batch: sled::Batch) -> Outcome<()> {
-        let db = self.sled()?;
-        guarded(|| db.apply_batch(batch))
+    /// Changes rows, given in the order of their keys, and what they add up to, if that is known: all of it or, after the
+    /// next opening, nothing of it.
+    pub(super) fn change(
+        &self,
+        changes: &mut dyn Iterator<Item = Change<'_>>,
+        state: Option<State>,
+    ) -> Outcome<()> {
+        tree::change(self.sled()?, changes, state.map(|state| (rows::STATE, state.encode())))
     }
 
-    /// Writes one pair, outside of any batch.
-    pub(super) fn put(&self, name: Vec<u8>, bytes: Vec<u8>) -> Outcome<()> {
+    /// Changes rows, given in the order of their keys, bit by bit.
+    pub(super) fn change_in_turn(&self, changes: &mut dyn Iterator<Item = Change<'_>>) -> Outcome<()> {
+        tree::change_in_turn(self.sled()?, changes)
+    }
+
+    /// Notes what the rows add up to.
+    pub(super) fn put_state(&self, state: State) -> Outcome<()> {
+        self.put(rows::STATE, state.encode())
+    }
+
+    /// Notes that a large commit is about to be applied bit by bit.
+    pub(super) fn put_partly(&self, applied: u64) -> Outcome<()> {
+        self.put(rows::PARTLY, applied.to_le_bytes().to_vec())
+    }
+
+    fn put(&self, name: &[u8], bytes: Vec<u8>) -> Outcome<()> {
         let db = self.sled()?;
         guarded(|| db.insert(name, bytes).map(drop))
+    }
+
+    /// Takes over what lies in a sled of an older Kept, if that is one: each row was by itself there.
+    pub(super) fn take_over_singles(&self, old: &Engine) -> Outcome<()> {
+        let db = old.sled()?;
+        let mut from = Vec::new();
+        loop {
+            let stretch = singles::stretch(db, &from, STRETCH)?;
+            let mut changes = stretch.iter().map(|Row { key, value, version }| Change {
+                key,
+                now: Some((version.number(), value)),
+                parts_before: None,
+            });
+            self.change_in_turn(&mut changes)?;
+            let Some(last) = stretch.last() else { break };
+            from = [&last.key, &[0][..]].concat();
+        }
+        for (name, now) in [(singles::PARTLY, rows::PARTLY), (singles::STATE, rows::STATE)] {
+            if let Some(bytes) = guarded(|| db.get(name))? {
+                self.put(now, bytes.to_vec())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an older Kept wrote it, with each row by itself.
+    pub(super) fn has_singles(&self) -> Outcome<bool> {
+        let db = self.sled()?;
+        guarded(|| Ok(!db.contains_key(rows::STATE)? && db.contains_key(singles::STATE)?))
     }
 
     /// Hands what was written to the system, where a killed program cannot take it along.
     pub(super) fn hand_over(&self) -> Outcome<()> {
         let db = self.sled()?;
         guarded(|| db.flush().map(drop))
-    }
-
-    /// Removes one pair, outside of any batch.
-    pub(super) fn remove(&self, name: Vec<u8>) -> Outcome<()> {
-        let db = self.sled()?;
-        guarded(|| db.remove(name).map(drop))
     }
 
     /// Ends sled with everything on the disk.
@@ -227,61 +267,19 @@ impl Engine {
     }
 }
 
-/// Puts a row together from its head.
-fn whole(db: &sled::Db, key: &[u8], head: &[u8]) -> Outcome<Kept> {
-    match Head::decode(head) {
-        Some(Head::Whole { version, value }) => Ok((version, value.to_vec())),
-        Some(Head::Parts { version, parts }) => {
-            let mut value = Vec::new();
-            for part in 0..parts {
-                match guarded(|| db.get(rows::part_key(key, version, part)))? {
-                    Some(bytes) => value.extend_from_slice(&bytes),
-                    None => {
-                        return Err(Trouble::Broken(String::from("a part of a long entry is missing")));
-                    }
-                }
-            }
-            Ok((version, value))
+/// Looks for rows, one after the other.
+pub(super) struct Looking<'a> {
+    overlay: &'a Overlay,
+    below: Option<tree::Looking<'a>>,
+}
+
+impl Looking<'_> {
+    pub(super) fn get(&mut self, key: &[u8]) -> Outcome<Option<Kept>> {
+        match (self.overlay.get(key), &mut self.below) {
+            (Some(above), _) => Ok(above.clone()),
+            (None, Some(below)) => below.get(key),
+            (None, None) => Ok(None),
         }
-        None => Err(Trouble::Broken(String::from("an entry is not as it was written"))),
-    }
-}
-
-/// The rows of sled between two keys, one after the other.
-struct Below<'a> {
-    db: &'a sled::Db,
-    names: sled::Iter,
-    reverse: bool,
-}
-
-impl<'a> Below<'a> {
-    fn between(db: &'a sled::Db, from: &Bound<Key>, to: &Bound<Key>, reverse: bool) -> Outcome<Below<'a>> {
-        let from = match from {
-            Bound::Included(key) => Bound::Included(rows::row_key(key)),
-            Bound::Excluded(key) => Bound::Excluded(rows::row_key(key)),
-            Bound::Unbounded => Bound::Included(vec![rows::ROW]),
-        };
-        let to = match to {
-            Bound::Included(key) => Bound::Included(rows::row_key(key)),
-            Bound::Excluded(key) => Bound::Excluded(rows::row_key(key)),
-            Bound::Unbounded => Bound::Excluded(vec![rows::ROW + 1]),
-        };
-        Ok(Below { db, names: guarded(|| Ok(db.range((from, to))))?, reverse })
-    }
-}
-
-impl Iterator for Below<'_> {
-    type Item = Outcome<Row>;
-
-    fn next(&mut self) -> Option<Outcome<Row>> {
-        let Below { db, names, reverse } = self;
-        let next = guarded(|| if *reverse { names.next_back() } else { names.next() }.transpose());
-        let read = |(name, head): (sled::IVec, sled::IVec)| {
-            let key = name.get(1..).unwrap_or_default().to_vec();
-            let (version, value) = whole(db, &key, &head)?;
-            Ok(Row { key, value, version: Version::from_number(version) })
-        };
-        next.transpose().map(|pair| pair.and_then(read))
     }
 }
 
@@ -290,7 +288,7 @@ fn row(key: &Key, (version, value): &Kept) -> Row {
 }
 
 /// Whether no key can lie between these; sled would panic over some of them.
-fn is_empty(from: &Bound<Key>, to: &Bound<Key>) -> bool {
+pub(super) fn is_empty(from: &Bound<Key>, to: &Bound<Key>) -> bool {
     match (from, to) {
         (Bound::Included(from), Bound::Included(to)) => from > to,
         (Bound::Included(from) | Bound::Excluded(from), Bound::Excluded(to))
@@ -309,39 +307,6 @@ fn remove_unfinished(path: &Path) {
             let _ = fs::remove_file(entry.path());
         }
     }
-}
-
-fn is_held(error: &StoreError) -> bool {
-    matches!(error, StoreError::Unavailable(words) if words.contains("could not acquire lock"))
-}
-
-/// Calls sled and turns its errors and its panics into words.
-fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Outcome<T> {
-    match catch_unwind(AssertUnwindSafe(call)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(sled::Error::Io(error))) if !looks_broken(&error) => {
-            Err(Trouble::Disk(trouble(&error, Path::new("store"))))
-        }
-        Ok(Err(error)) => Err(Trouble::Broken(format!("sled says: {error}"))),
-        Err(panic) => {
-            let words = panic
-                .downcast_ref::<String>()
-                .cloned()
-                .or_else(|| panic.downcast_ref::<&str>().map(|words| (*words).to_owned()));
-            Err(Trouble::Broken(format!("sled gave up: {}", words.unwrap_or_default())))
-        }
-    }
-}
-
-/// Some damage reaches us as an error of reading or writing: files that end too early, or hold nonsense.
-fn looks_broken(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind;
-    matches!(
-        error.kind(),
-        ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::NotFound
-    ) || (error.kind() == ErrorKind::Other
-        && error.raw_os_error().is_none()
-        && !error.to_string().contains("could not acquire lock"))
 }
 
 #[cfg(test)]
@@ -373,9 +338,9 @@ mod tests {
         ) {
             let dir = tempfile::tempdir().unwrap();
             let mut engine = Engine::open(dir.path(), Duration::from_secs(30)).unwrap();
-            for (key, value) in &below {
-                engine.put(rows::row_key(&[*key]), rows::short(1, &[*value])).unwrap();
-            }
+            let put = |(key, value)| Change { key, now: Some((1, value)), parts_before: None };
+            let pairs: Vec<([u8; 1], [u8; 1])> = below.iter().map(|(key, value)| ([*key], [*value])).collect();
+            engine.change(&mut pairs.iter().map(|(key, value)| put((&key[..], &value[..]))), None).unwrap();
             let kept = |value: u8| (2, vec![value]);
             engine.overlay = above.iter().map(|(key, value)| (vec![*key], value.map(kept))).collect();
             let mut all = below;

@@ -32,7 +32,7 @@ impl Writer {
         let guard = self.shared.read();
         let live = guard.as_ref().ok_or_else(gone)?;
         let mut writer = snapshot::Writer::begin(folder, (options.now)(), options.schema)?;
-        live.engine.each(&mut |row| writer.row(&row.key, row.version.number(), &row.value, None))?;
+        live.engine.each(&mut |row| writer.row(row, None))?;
         writer.finish(self.state, false, &|| self.shared.go_on())
     }
 

@@ -14,11 +14,12 @@ use super::ballast::Ballast;
 use super::engine::Trouble;
 use super::folder::{stamp, trouble};
 use super::journal;
+use super::lines::Spoilt;
 use super::shared::{Shared, Unfinished};
 use super::sled_store::Health;
-use super::snapshot::{self, Spoilt};
+use super::snapshot;
 use super::writer::{Answer, Job, gone};
-use super::{Checked, SnapshotInfo, StoreError};
+use super::{Checked, Row, SnapshotInfo, StoreError, Version};
 
 /// A snapshot waits for this long without a commit.
 const QUIET: Duration = Duration::from_millis(500);
@@ -60,7 +61,7 @@ impl Keeper {
             jobs,
             due: Arc::clone(&due),
             // A guess until the first snapshot of this run: text like ours shrinks to about a sixth.
-            raw: newest.as_ref().and_then(|n| fs::metadata(&n.path).ok()).map_or(0, |meta| meta.len() * 6),
+            bytes: newest.as_ref().and_then(|n| fs::metadata(&n.path).ok()).map_or(0, |meta| meta.len() * 6),
             day: newest.map(|newest| newest.day).unwrap_or_default(),
         };
         let thread =
@@ -100,8 +101,8 @@ struct Work {
     shared: Arc<Shared>,
     jobs: Sender<Job>,
     due: Arc<AtomicBool>,
-    /// Bytes of the last snapshot before compression.
-    raw: u64,
+    /// Bytes of all rows, at the last snapshot.
+    bytes: u64,
     /// The day of the last snapshot.
     day: String,
 }
@@ -157,7 +158,7 @@ impl Work {
     /// Makes a snapshot if it is time for one; `false` if it has to be asked again.
     fn snapshot_if_due(&mut self, quiet: bool) -> bool {
         let unsaved = self.shared.unsaved.load(Ordering::Relaxed);
-        let much = self.shared.options.snapshot_after.max(self.raw);
+        let much = self.shared.options.snapshot_after.max(self.bytes);
         let today = stamp((self.shared.options.now)());
         let due = unsaved >= much
             || (unsaved > 0 && !today.starts_with(&self.day))
@@ -199,20 +200,24 @@ impl Work {
         let now = (options.now)();
         let begun = snapshot::Writer::begin(folder, now, options.schema);
         let mut writer = begun.map_err(Unfinished::Visitor)?;
-        let (state, late) = self
-            .shared
-            .scan(true, &mut |row| writer.row(&row.key, row.version.number(), &row.value, None))?;
+        let mut bytes = 0;
+        let (state, late) = self.shared.scan(true, &mut |row| {
+            bytes += (row.key.len() + row.value.len()) as u64;
+            writer.row(row, None)
+        })?;
         for late in late {
             match (late.now, late.was) {
-                (Some((version, value)), was) => writer.row(&late.key, version, &value, was),
-                (None, Some(was)) => writer.gone(&late.key, was),
+                (Some((version, value)), was) => {
+                    let version = Version::from_number(version);
+                    writer.row(Row { key: late.key, value, version }, was)
+                }
+                (None, Some(was)) => writer.gone(late.key, was),
                 (None, None) => Ok(()),
             }
             .map_err(Unfinished::Visitor)?;
         }
-        let raw = writer.raw;
         let info = writer.finish(state, false, &|| self.shared.go_on()).map_err(Unfinished::Visitor)?;
-        self.raw = raw;
+        self.bytes = bytes;
         self.day = stamp(now).chars().take(10).collect();
         Ok(info)
     }

@@ -17,6 +17,7 @@ use std::pin::Pin;
 use uuid::Uuid;
 
 mod ballast;
+mod blocks;
 mod closed;
 mod engine;
 mod error;
@@ -25,6 +26,7 @@ mod forgetting;
 mod frame;
 mod journal;
 mod keeper;
+mod lines;
 mod lock;
 mod open;
 mod plan;
@@ -32,13 +34,17 @@ mod rebuild;
 mod repair;
 mod rows;
 mod shared;
+mod singles;
 mod sled_store;
 mod snapshot;
+mod tree;
 mod writer;
 
 pub use error::StoreError;
+pub use lines::Kinds;
+pub(crate) use lines::{Spoilt, Step};
 pub use sled_store::{Health, How, JournaledSled, Opened, Options};
-pub(crate) use snapshot::{CopyOfRows, Spoilt, Step, newest_before_change, read_copy};
+pub(crate) use snapshot::{CopyOfRows, look_into, newest_before_change, read_copy};
 
 /// The name of a row. The caller prefixes keys by kind; rows are ordered bytewise by it.
 pub type Key = Vec<u8>;
@@ -181,8 +187,12 @@ pub struct SnapshotInfo {
     pub file: PathBuf,
     /// How many rows it holds.
     pub rows: u64,
+    /// How many of each kind.
+    pub kinds: Kinds,
     /// Its size on the disk in bytes.
     pub bytes: u64,
+    /// The schema of the data in it.
+    pub schema: u32,
     /// The last commit it includes.
     pub version: Version,
 }

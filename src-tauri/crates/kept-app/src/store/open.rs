@@ -12,7 +12,7 @@ use super::forgetting;
 use super::frame::Entry;
 use super::journal::{self, Generation, Journal, Survey, Tail};
 use super::rebuild::{self, CaughtUp};
-use super::rows::{self, State};
+use super::rows::State;
 use super::shared::add_up;
 use super::sled_store::{How, Opened, Options};
 use super::snapshot;
@@ -53,7 +53,7 @@ pub(super) fn open(folder: &Folder, options: &Options, schema: u32) -> Result<Re
     }
     if ready.state.schema < options.schema {
         ready.state.schema = options.schema;
-        ready.engine.put(rows::STATE.to_vec(), ready.state.encode())?;
+        ready.engine.put_state(ready.state)?;
         ready.journal.rotate()?;
     }
     // A folder that holds data says so from before the first commit on; after a restore it may not.
@@ -99,6 +99,10 @@ impl Ladder<'_> {
             Err(Trouble::Broken(_)) if !kept_elsewhere => return self.fresh(None),
             Err(Trouble::Broken(why)) => return self.rebuild(None, &why),
         };
+        let engine = match self.in_blocks(engine)? {
+            Ok(engine) => engine,
+            Err((engine, why)) => return self.rebuild(Some(engine), &why),
+        };
         let state = match engine.state() {
             Ok(Some(state)) => state,
             Ok(None) if !kept_elsewhere => return self.fresh(Some(engine)),
@@ -127,6 +131,24 @@ impl Ladder<'_> {
                 Engine::open(place, self.options.open_timeout)
             }
             outcome => outcome,
+        }
+    }
+
+    /// Takes over what an older Kept wrote, in which each row lay by itself. Where that cannot be read, it is given back
+    /// with the reason.
+    fn in_blocks(&self, engine: Engine) -> Result<Result<Engine, (Engine, String)>, StoreError> {
+        match rebuild::in_blocks(self.folder, self.options, &engine) {
+            Ok(None) => Ok(Ok(engine)),
+            Ok(Some(is_all_there)) => {
+                engine.let_go()?;
+                let (engine, old) = rebuild::install(self.folder, self.options, &self.folder.rebuilding())?;
+                if let (Some(old), true) = (old, is_all_there) {
+                    fs::remove_dir_all(&old).map_err(|e| trouble(&e, &old))?;
+                }
+                tracing::info!("the entries of an older Kept were taken over");
+                Ok(Ok(engine))
+            }
+            Err(trouble) => Ok(Err((engine, words(trouble)?))),
         }
     }
 
@@ -159,7 +181,7 @@ impl Ladder<'_> {
             None => Engine::open(&place, self.options.open_timeout)?,
         };
         let state = State { schema: self.options.schema, ..State::default() };
-        engine.put(rows::STATE.to_vec(), state.encode())?;
+        engine.put_state(state)?;
         // Else a program that is killed after its first commits would seem to have lost its rows.
         engine.hand_over()?;
         sync_dir(&self.folder.root)?;
@@ -303,7 +325,7 @@ impl Ladder<'_> {
     /// Copies all rows while nobody else uses them.
     fn snapshot(&self, engine: &Engine, state: State, before: bool) -> Result<PathBuf, StoreError> {
         let mut writer = snapshot::Writer::begin(self.folder, (self.options.now)(), state.schema)?;
-        engine.each(&mut |row| writer.row(&row.key, row.version.number(), &row.value, None))?;
+        engine.each(&mut |row| writer.row(row, None))?;
         Ok(writer.finish(state, before, &|| Ok(()))?.file)
     }
 }

@@ -5,10 +5,14 @@ use std::collections::btree_map::Entry as Place;
 
 use uuid::Uuid;
 
-use super::engine::{Engine, Kept, Overlay, Trouble};
+use super::engine::{Engine, Kept, Looking, Overlay, Trouble};
 use super::frame::Entry;
 use super::rows::{self, State};
-use super::{Commit, Expect, Key, StoreError, Version, Write};
+use super::tree::Change;
+use super::{Commit, Expect, Key, Row, StoreError, Version, Write};
+
+/// Where there are so many times fewer rows than are written, all are read instead of looking for each.
+const FEW: u64 = 8;
 
 /// What is known of a row without its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +21,12 @@ pub(super) struct Known {
     pub(super) hash: u64,
     /// How many parts its value lies in; 0 if it is short.
     parts: u32,
+}
+
+impl Known {
+    fn of(key: &[u8], version: u64, value: &[u8]) -> Known {
+        Known { version, hash: rows::hash(key, version, value), parts: rows::parts(value) }
+    }
 }
 
 /// A row that commits of a plan look at or change.
@@ -37,38 +47,13 @@ pub(super) struct Changed<'a> {
     pub(super) now: Option<(Known, &'a [u8])>,
 }
 
-impl Changed<'_> {
+impl<'a> Changed<'a> {
     /// What sled has to do for it.
-    fn add_to(&self, batch: &mut sled::Batch) {
-        if let Some(before) = self.before {
-            for part in 0..before.parts {
-                batch.remove(rows::part_key(self.key, before.version, part));
-            }
-        }
-        match self.now {
-            Some((known, value)) => {
-                for (name, bytes) in rows::encode(self.key, known.version, value) {
-                    batch.insert(name, bytes);
-                }
-            }
-            None if self.before.is_some() => batch.remove(rows::row_key(self.key)),
-            None => {}
-        }
-    }
-
-    /// Has sled do it now, all or nothing of it.
-    fn give_to(&self, engine: &Engine) -> Result<(), Trouble> {
-        let was_short = self.before.is_none_or(|before| before.parts == 0);
-        match self.now {
-            Some((known, value)) if was_short && known.parts == 0 => {
-                engine.put(rows::row_key(self.key), rows::short(known.version, value))
-            }
-            None if was_short => engine.remove(rows::row_key(self.key)),
-            Some(_) | None => {
-                let mut batch = sled::Batch::default();
-                self.add_to(&mut batch);
-                engine.apply(batch)
-            }
+    fn for_sled(&self) -> Change<'a> {
+        Change {
+            key: self.key,
+            now: self.now.map(|(known, value)| (known.version, value)),
+            parts_before: self.before.map(|before| (before.version, before.parts)),
         }
     }
 }
@@ -125,7 +110,11 @@ impl Plan {
     pub(super) fn check(&mut self, engine: &Engine, commit: &Commit) -> Result<(), Objection> {
         let mut conflicts = Vec::new();
         for (key, expect) in &commit.checks {
-            let now = self.look(engine, key).map_err(Objection::Trouble)?.now.map(|known| known.version);
+            let now = self
+                .look(&mut engine.looking(), key)
+                .map_err(Objection::Trouble)?
+                .now
+                .map(|known| known.version);
             let holds = match expect {
                 Expect::Any => true,
                 Expect::Absent => now.is_none(),
@@ -165,9 +154,9 @@ impl Plan {
             }
             self.state.take(touched.now.take().map(|old| old.hash));
             if let Write::Put { key, value } = write {
-                let hash = rows::hash(key, seq, value);
-                self.state.give(hash);
-                touched.now = Some(Known { version: seq, hash, parts: parts(value) });
+                let known = Known::of(key, seq, value);
+                self.state.give(known.hash);
+                touched.now = Some(known);
             }
             touched.source = Some((index, position));
             touched.changed = true;
@@ -181,18 +170,37 @@ impl Plan {
     fn look_at(&mut self, engine: &Engine, writes: &[Write]) -> Result<(), Trouble> {
         let mut keys: Vec<&Key> = writes.iter().map(Write::key).collect();
         keys.sort_unstable();
-        keys.into_iter().try_for_each(|key| self.look(engine, key).map(drop))
+        if self.entries.is_empty() && self.state.rows < keys.len() as u64 / FEW {
+            return self.look_at_all(engine, keys);
+        }
+        let mut looking = engine.looking();
+        keys.into_iter().try_for_each(|key| self.look(&mut looking, key).map(drop))
     }
 
-    fn look(&mut self, engine: &Engine, key: &Key) -> Result<&Touched, Trouble> {
+    /// Looks at what is to be written where there are few rows: all of them are read, and nothing is looked for.
+    fn look_at_all(&mut self, engine: &Engine, mut keys: Vec<&Key>) -> Result<(), Trouble> {
+        let mut there: BTreeMap<Key, Known> = BTreeMap::new();
+        engine.each(&mut |Row { key, value, version }| {
+            let known = Known::of(&key, version.number(), &value);
+            there.insert(key, known);
+            Ok::<_, Trouble>(())
+        })?;
+        keys.dedup();
+        let touched = |key: &Key| {
+            let before = there.get(key).copied();
+            Touched { before, now: before, source: None, changed: false }
+        };
+        let mut touched: BTreeMap<Key, Touched> =
+            keys.into_iter().map(|key| (key.clone(), touched(key))).collect();
+        self.touched.append(&mut touched);
+        Ok(())
+    }
+
+    fn look(&mut self, looking: &mut Looking<'_>, key: &Key) -> Result<&Touched, Trouble> {
         match self.touched.entry(key.clone()) {
             Place::Occupied(touched) => Ok(touched.into_mut()),
             Place::Vacant(place) => {
-                let known = engine.get(key)?.map(|(version, value)| Known {
-                    version,
-                    hash: rows::hash(key, version, &value),
-                    parts: parts(&value),
-                });
+                let known = looking.get(key)?.map(|(version, value)| Known::of(key, version, &value));
                 Ok(place.insert(Touched { before: known, now: known, source: None, changed: false }))
             }
         }
@@ -215,43 +223,27 @@ impl Plan {
         self.changed().nth(at_once).is_some()
     }
 
-    /// Has sled do all of it: up to so many changes at once or not at all, and more of them row after row.
+    /// Has sled do all of it: up to so many changes at once or not at all, and more of them block after block.
     ///
     /// A batch of sled has no order and goes all over its tree; rows in their order are many times faster. What was cut
     /// off there is marked, and completed out of the journal.
     pub(super) fn apply(&self, engine: &Engine, at_once: usize) -> Result<(), Trouble> {
-        if !self.is_large(at_once) {
-            let mut batch = sled::Batch::default();
-            for changed in self.changed() {
-                changed.add_to(&mut batch);
-            }
-            if !self.partly {
-                batch.insert(rows::STATE, self.state.encode());
-            }
-            return engine.apply(batch);
-        }
+        let mut changes = self.changed().map(|changed| changed.for_sled());
         // With a part of a commit below, what the rows add up to is written when that is known.
-        if !self.partly {
-            engine.put(rows::PARTLY.to_vec(), self.state.applied.to_le_bytes().to_vec())?;
+        let state = (!self.partly).then_some(self.state);
+        if !self.is_large(at_once) {
+            return engine.change(&mut changes, state);
         }
-        self.changed().try_for_each(|changed| changed.give_to(engine))?;
-        if !self.partly {
-            engine.put(rows::STATE.to_vec(), self.state.encode())?;
+        if let Some(state) = state {
+            engine.put_partly(state.applied)?;
         }
-        Ok(())
+        engine.change_in_turn(&mut changes)?;
+        state.map_or(Ok(()), |state| engine.put_state(state))
     }
 
     /// All of it for reading above a sled that cannot write, or has not yet come so far.
     pub(super) fn overlay(&self) -> Overlay {
         let kept = |(known, value): (Known, &[u8])| -> Kept { (known.version, value.to_vec()) };
         self.changed().map(|changed| (changed.key.clone(), changed.now.map(kept))).collect()
-    }
-}
-
-fn parts(value: &[u8]) -> u32 {
-    if value.len() <= rows::PART {
-        0
-    } else {
-        u32::try_from(value.len().div_ceil(rows::PART)).unwrap_or(u32::MAX)
     }
 }

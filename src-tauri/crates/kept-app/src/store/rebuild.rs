@@ -5,15 +5,17 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::closed;
-use super::engine::{Engine, Overlay, Trouble};
+use super::engine::{Engine, Kept, Overlay, Trouble};
 use super::folder::{Folder, sync_dir, trouble};
 use super::journal::{self, Survey};
+use super::lines::{Spoilt, Step};
 use super::plan::Plan;
 use super::rows::{self, State};
 use super::shared::add_up;
 use super::sled_store::Options;
-use super::snapshot::{self, Spoilt, Step};
-use super::{StoreError, Write};
+use super::snapshot;
+use super::tree::Change;
+use super::{Key, StoreError, Write};
 
 /// Writes of the journal that are planned together while sled catches up.
 const BATCH: usize = 2000;
@@ -68,7 +70,7 @@ pub(super) fn catch_up(
     if partly {
         (plan.state.digest, plan.state.rows) = add_up(engine)?;
         astray = plan.state.digest != digest;
-        engine.put(rows::STATE.to_vec(), plan.state.encode())?;
+        engine.put_state(plan.state)?;
     }
     Ok(CaughtUp { state: plan.state, survey, commits, astray })
 }
@@ -155,7 +157,7 @@ pub(super) fn anew(folder: &Folder, options: &Options, old: Option<&Engine>) -> 
     }
     // Numbers that were given out before must not be given out a second time, also if their commits are gone.
     state.applied = state.applied.max(survey.last).max(known);
-    engine.put(rows::STATE.to_vec(), state.encode())?;
+    engine.put_state(state)?;
     engine.close()?;
     Ok(Anew { from, commits: caught_up.commits, notes, missing, damaged: survey.damaged, state })
 }
@@ -176,7 +178,10 @@ fn load_newest(
 ) -> Result<(Engine, State, Option<PathBuf>), StoreError> {
     for found in snapshot::list(folder).into_iter().rev() {
         let engine = fresh(folder, options)?;
-        match snapshot::read(&found.path, &mut |step| Ok(load(&engine, step)?)) {
+        let mut filling = Filling::of(&engine);
+        let read = snapshot::read(&found.path, &mut |step| Ok(filling.take(step)?));
+        filling.end()?;
+        match read {
             Ok(state) if state.schema > options.schema => {
                 engine.let_go()?;
                 let _ = fs::remove_dir_all(folder.rebuilding());
@@ -205,17 +210,54 @@ fn fresh(folder: &Folder, options: &Options) -> Result<Engine, StoreError> {
     Ok(Engine::open(&path, options.open_timeout)?)
 }
 
-fn load(engine: &Engine, step: Step) -> Result<(), Trouble> {
-    match step {
-        // Where this overrides a long value, parts of that one stay behind; they are never read.
-        Step::Row { key, version, value, again: _ } => {
-            for (name, bytes) in rows::encode(&key, version, &value) {
-                engine.put(name, bytes)?;
-            }
-            Ok(())
-        }
-        Step::Gone { key } => engine.remove(rows::row_key(&key)),
+/// Gives rows to sled, some at a time.
+struct Filling<'a> {
+    engine: &'a Engine,
+    waiting: Overlay,
+}
+
+impl Filling<'_> {
+    fn of(engine: &Engine) -> Filling<'_> {
+        Filling { engine, waiting: Overlay::new() }
     }
+
+    fn put(&mut self, key: Key, row: Option<Kept>) -> Result<(), Trouble> {
+        self.waiting.insert(key, row);
+        if self.waiting.len() < BATCH { Ok(()) } else { self.end() }
+    }
+
+    fn take(&mut self, step: Step) -> Result<(), Trouble> {
+        match step {
+            Step::Row { key, version, value, again: _ } => self.put(key, Some((version, value))),
+            Step::Gone { key } => self.put(key, None),
+        }
+    }
+
+    fn end(&mut self) -> Result<(), Trouble> {
+        // Where this overrides a long value, parts of that one stay behind; they are never read.
+        let mut changes = self.waiting.iter().map(|(key, row)| Change {
+            key,
+            now: row.as_ref().map(|(version, value)| (*version, value.as_slice())),
+            parts_before: None,
+        });
+        self.engine.change_in_turn(&mut changes)?;
+        self.waiting.clear();
+        Ok(())
+    }
+}
+
+/// Takes over what an older Kept wrote, in which each row lay by itself; nothing if it is of this one. Says whether all
+/// that it held is there.
+pub(super) fn in_blocks(folder: &Folder, options: &Options, old: &Engine) -> Result<Option<bool>, Trouble> {
+    if !old.has_singles()? {
+        return Ok(None);
+    }
+    let engine = fresh(folder, options).map_err(Trouble::Disk)?;
+    engine.take_over_singles(old)?;
+    let state = engine.state()?.unwrap_or_default();
+    let is_all_there = add_up(&engine)? == (state.digest, state.rows);
+    engine.close()?;
+    Ok(Some(is_all_there))
 }
 
 fn name_what_is_missing(survey: &Survey, applied: u64, notes: &mut Vec<String>) {
@@ -253,16 +295,16 @@ impl From<Trouble> for Salvage {
 /// Takes over the rows that are newer than the snapshot from a damaged sled, as far as they can be read.
 fn salvage(old: &Engine, new: &Engine, after: u64, notes: &mut Vec<String>) -> Result<u64, Trouble> {
     let (mut taken, mut newest) = (0_u64, after);
+    let mut filling = Filling::of(new);
     let outcome = old.each(&mut |row| {
         if row.version.number() > after {
             newest = newest.max(row.version.number());
             taken += 1;
-            for (name, bytes) in rows::encode(&row.key, row.version.number(), &row.value) {
-                new.put(name, bytes).map_err(Salvage::New)?;
-            }
+            filling.put(row.key, Some((row.version.number(), row.value))).map_err(Salvage::New)?;
         }
         Ok(())
     });
+    filling.end()?;
     match outcome {
         Ok(()) => {}
         Err(Salvage::New(trouble)) => return Err(trouble),

@@ -1,61 +1,25 @@
-//! Snapshots: all rows in one compressed text file that can be read without Kept.
+//! Snapshots: all rows in one compressed text file that can be read without Kept. What stands in it: see [`lines`].
 //!
-//! One JSON object a line: a heading, the rows in order of their keys, then what was changed while the rows were
-//! being written (such a line overrides an earlier one of the same key), and an ending with the number of rows,
-//! their digest, and the checksum of everything before it. A snapshot counts only once it was read back.
+//! A snapshot counts only once it was read back.
 
-use std::borrow::Cow;
 use std::fs::{self, File};
-use std::io::{self, BufRead as _, BufWriter, Write as _};
+use std::io::{self, BufRead, BufWriter, IntoInnerError};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
-use serde::{Deserialize, Serialize};
-
 use super::folder::{Folder, stamp, sync_dir, trouble};
-use super::{SnapshotInfo, StoreError, Version, rows};
+use super::lines::{self, Kinds, Lines, Spoilt, Step, unreadable};
+use super::{Key, Row, SnapshotInfo, StoreError, Version, rows};
 use crate::read_ahead::ReadAhead;
 
 const ENDING: &str = ".jsonl.zst";
 const LEVEL: i32 = 3;
-
-/// A row, or a change of one that was written before.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Line<'a> {
-    /// The key, where it is text ...
-    #[serde(skip_serializing_if = "Option::is_none")]
-    k: Option<Cow<'a, str>>,
-    /// ... and where it is not, in hexadecimal; so are all fields that end in x.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kx: Option<String>,
-    /// The commit that wrote it.
-    n: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    v: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    vx: Option<String>,
-    /// What the row that this line overrides had added to the digest.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    was: Option<String>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    gone: bool,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Heading {
-    kept: String,
-    format: u32,
-    schema: u32,
-    made: String,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Ending {
-    end: u64,
-    rows: u64,
-    digest: String,
-    crc32: String,
-}
+/// So many lines are handed on at one go ...
+const HANDFUL: usize = 500;
+/// ... and so many times may they wait to be written.
+const AHEAD: usize = 8;
 
 /// A snapshot file, as its name tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,64 +79,83 @@ fn week(day: &str) -> String {
     parsed.map_or_else(|_| day.to_owned(), |date| date.format("%G-W%V").to_string())
 }
 
-/// A snapshot being written.
+/// A snapshot being written, on a thread of its own: rows are read while those before them are put into words, and those
+/// before them compressed.
+#[derive(Debug)]
 pub(super) struct Writer {
     folder: Folder,
     name: String,
-    file: zstd::Encoder<'static, BufWriter<File>>,
-    crc: crc32fast::Hasher,
-    line: Vec<u8>,
-    /// Bytes before compression.
-    pub(super) raw: u64,
+    schema: u32,
+    handful: Vec<Given>,
+    /// Where handfuls are given; it ends when that is gone.
+    give: Option<SyncSender<Vec<Given>>>,
+    thread: Option<JoinHandle<Result<u64, StoreError>>>,
 }
+
+/// A line to be written.
+#[derive(Debug)]
+enum Given {
+    /// A row; and what an earlier line of the same row adds to the digest.
+    Row(Row, Option<u64>),
+    /// An earlier line's row has been removed since.
+    Gone(Key, u64),
+    /// All rows, and what they add up to.
+    End(rows::State),
+}
+
+type Compressed = zstd::Encoder<'static, BufWriter<File>>;
 
 impl Writer {
     /// Begins a file that counts for nothing until [`Writer::finish`].
     pub(super) fn begin(folder: &Folder, now: SystemTime, schema: u32) -> Result<Writer, StoreError> {
-        let name = stamp(now);
-        let path = unfinished(folder);
-        let begin = || zstd::Encoder::new(BufWriter::new(File::create(&path)?), LEVEL);
-        let mut file = begin().map_err(|e| trouble(&e, &path))?;
-        // Our own checksum covers it all; this one lets `zstd -t` check it without Kept.
-        file.include_checksum(true).map_err(|e| trouble(&e, &path))?;
-        // Rows are read while those before them are compressed.
-        file.multithread(1).map_err(|e| trouble(&e, &path))?;
-        let crc = crc32fast::Hasher::new();
-        let mut writer = Writer { folder: folder.clone(), name, file, crc, line: Vec::new(), raw: 0 };
-        let heading =
-            Heading { kept: String::from("snapshot"), format: 1, schema, made: writer.name.clone() };
-        writer.put(&heading)?;
-        Ok(writer)
+        let (name, path) = (stamp(now), unfinished(folder));
+        let lines = begin(&path, schema, &name).map_err(|e| trouble(&e, &path))?;
+        let (give, given) = sync_channel(AHEAD);
+        let write = move || write(lines, &given).map_err(|e| trouble(&e, &path));
+        let thread = thread::Builder::new().name(String::from("writing rows")).spawn(write);
+        let thread = thread.map_err(|e| trouble(&e, &unfinished(folder)))?;
+        let (give, thread) = (Some(give), Some(thread));
+        Ok(Writer {
+            folder: folder.clone(),
+            name,
+            schema,
+            handful: Vec::with_capacity(HANDFUL),
+            give,
+            thread,
+        })
     }
 
     /// Writes a row; `was` is what an earlier line of the same row adds to the digest.
-    pub(super) fn row(
-        &mut self,
-        key: &[u8],
-        version: u64,
-        value: &[u8],
-        was: Option<u64>,
-    ) -> Result<(), StoreError> {
-        let (k, kx) = text_or_hex(key);
-        let (v, vx) = text_or_hex(value);
-        self.put(&Line { k, kx, n: version, v, vx, was: was.map(|hash| format!("{hash:016x}")), gone: false })
+    pub(super) fn row(&mut self, row: Row, was: Option<u64>) -> Result<(), StoreError> {
+        self.put(Given::Row(row, was))
     }
 
     /// Writes that an earlier line's row has been removed since.
-    pub(super) fn gone(&mut self, key: &[u8], was: u64) -> Result<(), StoreError> {
-        let (k, kx) = text_or_hex(key);
-        self.put(&Line { k, kx, was: Some(format!("{was:016x}")), gone: true, ..Line::default() })
+    pub(super) fn gone(&mut self, key: Key, was: u64) -> Result<(), StoreError> {
+        self.put(Given::Gone(key, was))
     }
 
-    fn put(&mut self, line: &impl Serialize) -> Result<(), StoreError> {
-        self.line.clear();
-        let written = serde_json::to_writer(&mut self.line, line).map_err(io::Error::from);
-        self.line.push(b'\n');
-        self.crc.update(&self.line);
-        self.raw += self.line.len() as u64;
-        written
-            .and_then(|()| self.file.write_all(&self.line))
-            .map_err(|e| trouble(&e, &unfinished(&self.folder)))
+    fn put(&mut self, line: Given) -> Result<(), StoreError> {
+        self.handful.push(line);
+        if self.handful.len() < HANDFUL { Ok(()) } else { self.hand_on() }
+    }
+
+    fn hand_on(&mut self) -> Result<(), StoreError> {
+        let handful = std::mem::replace(&mut self.handful, Vec::with_capacity(HANDFUL));
+        match self.give.as_ref().map(|give| give.send(handful)) {
+            Some(Ok(())) => Ok(()),
+            // It ended, and says why.
+            Some(Err(_)) | None => self.written().map(drop),
+        }
+    }
+
+    /// Waits until all is written. Answers with the length of the file.
+    fn written(&mut self) -> Result<u64, StoreError> {
+        self.give = None;
+        let ended = self.thread.take().and_then(|thread| thread.join().ok());
+        ended.unwrap_or_else(|| {
+            Err(StoreError::Unavailable(String::from("The copy of your data was not written.")))
+        })
     }
 
     /// Ends the file, reads it back while `go_on` agrees, and only then gives it its name.
@@ -182,17 +165,16 @@ impl Writer {
         before: bool,
         go_on: &dyn Fn() -> Result<(), StoreError>,
     ) -> Result<SnapshotInfo, StoreError> {
-        let crc32 = format!("{:08x}", self.crc.clone().finalize());
-        let digest = format!("{:016x}", state.digest);
-        self.put(&Ending { end: state.applied, rows: state.rows, digest, crc32 })?;
+        self.put(Given::End(state))?;
+        self.hand_on()?;
+        let bytes = self.written()?;
         let from = unfinished(&self.folder);
-        let end = || -> io::Result<u64> {
-            let file = self.file.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.sync_all()?;
-            Ok(file.metadata()?.len())
-        };
-        let bytes = end().map_err(|e| trouble(&e, &from))?;
-        let seen = read(&from, &mut |_| go_on()).map_err(|spoilt| match spoilt {
+        let mut kinds = Kinds::default();
+        let seen = read(&from, &mut |step| {
+            kinds.see(&step);
+            go_on()
+        });
+        let seen = seen.map_err(|spoilt| match spoilt {
             Spoilt::File(words) => StoreError::Unavailable(format!(
                 "The copy of your data in {} could not be read back ({words}). Check the disk; the copies from before are still there.",
                 from.display()
@@ -208,7 +190,18 @@ impl Writer {
         let file = self.folder.snapshots().join(format!("{}-{:012}{ending}", self.name, state.applied));
         fs::rename(&from, &file).map_err(|e| trouble(&e, &file))?;
         sync_dir(&self.folder.snapshots())?;
-        Ok(SnapshotInfo { file, rows: state.rows, bytes, version: Version::from_number(state.applied) })
+        let (version, schema) = (Version::from_number(state.applied), self.schema);
+        Ok(SnapshotInfo { file, rows: state.rows, kinds, bytes, schema, version })
+    }
+}
+
+impl Drop for Writer {
+    /// One that was broken off lets go of the file, before another one is begun.
+    fn drop(&mut self) {
+        self.give = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
     }
 }
 
@@ -216,24 +209,61 @@ fn unfinished(folder: &Folder) -> PathBuf {
     folder.snapshots().join("unfinished")
 }
 
-/// One line of a snapshot: what to do to the row of this key.
-pub(crate) enum Step {
-    /// The row is there.
-    Row {
-        /// Its key.
-        key: Vec<u8>,
-        /// The commit that wrote it.
-        version: u64,
-        /// What is in it.
-        value: Vec<u8>,
-        /// An earlier line of the same key is overridden.
-        again: bool,
-    },
-    /// An earlier line of this key is overridden: the row is not there any more.
-    Gone {
-        /// Its key.
-        key: Vec<u8>,
-    },
+fn begin(path: &Path, schema: u32, name: &str) -> io::Result<Lines<Compressed>> {
+    let mut file = zstd::Encoder::new(BufWriter::new(File::create(path)?), LEVEL)?;
+    // Our own checksum covers it all; this one lets `zstd -t` check it without Kept.
+    file.include_checksum(true)?;
+    file.multithread(1)?;
+    Lines::begin(file, schema, name)
+}
+
+/// Writes what is given, to its end. Answers with the length of the file.
+fn write(mut lines: Lines<Compressed>, given: &Receiver<Vec<Given>>) -> io::Result<u64> {
+    for line in given.iter().flatten() {
+        match line {
+            Given::Row(row, was) => lines.row(&row, was)?,
+            Given::Gone(key, was) => lines.gone(&key, was)?,
+            Given::End(state) => {
+                let file = lines.end(state)?.finish()?.into_inner().map_err(IntoInnerError::into_error)?;
+                file.sync_all()?;
+                return Ok(file.metadata()?.len());
+            }
+        }
+    }
+    Err(io::Error::other("it was broken off"))
+}
+
+/// Reads a snapshot and checks everything in it. What `visit` was given counts only if this returns `Ok`.
+pub(super) fn read(
+    path: &Path,
+    visit: &mut dyn FnMut(Step) -> Result<(), StoreError>,
+) -> Result<rows::State, Spoilt> {
+    let file = File::open(path).map_err(unreadable)?;
+    let text = zstd::Decoder::new(file).map_err(unreadable)?;
+    let mut input = ReadAhead::new(text).map_err(unreadable)?;
+    let state = lines::read(&mut input, visit)?;
+    if !input.fill_buf().map_err(unreadable)?.is_empty() {
+        return Err(Spoilt::File(String::from("something follows its end")));
+    }
+    Ok(state)
+}
+
+/// What a snapshot holds that was made earlier.
+pub(crate) fn look_into(file: PathBuf) -> Result<SnapshotInfo, StoreError> {
+    let mut kinds = Kinds::default();
+    let read = read(&file, &mut |step| {
+        kinds.see(&step);
+        Ok(())
+    });
+    let state = read.map_err(|spoilt| match spoilt {
+        Spoilt::File(words) => {
+            StoreError::Damaged(format!("The snapshot {} is damaged ({words}).", file.display()))
+        }
+        Spoilt::Visitor(error) => error,
+    })?;
+    let bytes = fs::metadata(&file).map_err(|e| trouble(&e, &file))?.len();
+    let (version, schema) = (Version::from_number(state.applied), state.schema);
+    Ok(SnapshotInfo { file, rows: state.rows, kinds, bytes, schema, version })
 }
 
 /// All rows as they were copied.
@@ -245,112 +275,13 @@ pub(crate) struct CopyOfRows {
     pub rows: u64,
 }
 
-/// Why a snapshot could not be read.
-#[derive(Debug)]
-pub(crate) enum Spoilt {
-    /// The file is not as it was written.
-    File(String),
-    /// What was to be done with the rows failed.
-    Visitor(StoreError),
-}
-
-/// Reads a snapshot and checks everything in it. What `visit` was given counts only if this returns `Ok`.
-pub(super) fn read(
-    path: &Path,
-    visit: &mut dyn FnMut(Step) -> Result<(), StoreError>,
-) -> Result<rows::State, Spoilt> {
-    let file = File::open(path).map_err(unreadable)?;
-    let text = zstd::Decoder::new(file).map_err(unreadable)?;
-    let mut input = ReadAhead::new(text).map_err(unreadable)?;
-    let state = read_lines(&mut input, visit)?;
-    if !input.fill_buf().map_err(unreadable)?.is_empty() {
-        return Err(Spoilt::File(String::from("something follows its end")));
-    }
-    Ok(state)
-}
-
 /// Reads the same lines where they are a part of another file, up to their ending.
 pub(crate) fn read_copy(
-    input: &mut impl io::BufRead,
+    input: &mut impl BufRead,
     visit: &mut dyn FnMut(Step) -> Result<(), StoreError>,
 ) -> Result<CopyOfRows, Spoilt> {
-    let state = read_lines(input, visit)?;
+    let state = lines::read(input, visit)?;
     Ok(CopyOfRows { schema: state.schema, rows: state.rows })
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is given where an error is mapped")]
-fn unreadable(error: io::Error) -> Spoilt {
-    Spoilt::File(error.to_string())
-}
-
-fn read_lines(
-    input: &mut impl io::BufRead,
-    visit: &mut dyn FnMut(Step) -> Result<(), StoreError>,
-) -> Result<rows::State, Spoilt> {
-    let mut crc = crc32fast::Hasher::new();
-    let mut state = rows::State::default();
-    let mut line = Vec::new();
-    let mut next = |line: &mut Vec<u8>| {
-        line.clear();
-        input.read_until(b'\n', line).map_err(unreadable)
-    };
-    next(&mut line)?;
-    let heading: Heading = parse(&line)?;
-    if heading.format != 1 {
-        return Err(Spoilt::File(format!("it has the unknown format {}", heading.format)));
-    }
-    state.schema = heading.schema;
-    crc.update(&line);
-    loop {
-        if next(&mut line)? == 0 {
-            return Err(Spoilt::File(String::from("it ends too early")));
-        }
-        if line.starts_with(b"{\"end\":") {
-            break;
-        }
-        crc.update(&line);
-        visit(step(parse(&line)?, &mut state)?).map_err(Spoilt::Visitor)?;
-    }
-    let ending: Ending = parse(&line)?;
-    let (sum, digest) = (format!("{:08x}", crc.finalize()), format!("{:016x}", state.digest));
-    if (ending.crc32, ending.digest, ending.rows) != (sum, digest, state.rows) {
-        return Err(Spoilt::File(String::from("its checksum is wrong")));
-    }
-    state.applied = ending.end;
-    Ok(state)
-}
-
-fn step(line: Line<'_>, state: &mut rows::State) -> Result<Step, Spoilt> {
-    let key = bytes(line.k, line.kx)?;
-    let was = line.was.as_deref().map(|hex| u64::from_str_radix(hex, 16)).transpose();
-    let was = was.map_err(|e| Spoilt::File(e.to_string()))?;
-    state.take(was);
-    if line.gone {
-        return Ok(Step::Gone { key });
-    }
-    let value = bytes(line.v, line.vx)?;
-    state.give(rows::hash(&key, line.n, &value));
-    Ok(Step::Row { key, version: line.n, value, again: was.is_some() })
-}
-
-fn parse<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Result<T, Spoilt> {
-    serde_json::from_slice(line).map_err(|e| Spoilt::File(e.to_string()))
-}
-
-fn text_or_hex(bytes: &[u8]) -> (Option<Cow<'_, str>>, Option<String>) {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return (Some(Cow::Borrowed(text)), None);
-    }
-    (None, Some(hex::encode(bytes)))
-}
-
-fn bytes(text: Option<Cow<'_, str>>, digits: Option<String>) -> Result<Vec<u8>, Spoilt> {
-    let wrong = || Spoilt::File(String::from("a line is not as it was written"));
-    match (text, digits) {
-        (Some(text), None) => Ok(text.into_owned().into_bytes()),
-        (None, Some(digits)) => hex::decode(digits).map_err(|_| wrong()),
-        (None, None) | (Some(_), Some(_)) => Err(wrong()),
-    }
 }
 
 #[cfg(test)]
@@ -374,12 +305,5 @@ mod tests {
             days.iter().filter(|found| !gone.contains(&found.path)).map(|found| found.seq).collect();
         // Day 60 is Monday the 2nd of March; the Sundays before it are the newest of their weeks.
         assert_eq!(kept, [45, 52, 54, 55, 56, 57, 58, 59, 60]);
-    }
-
-    #[test]
-    fn bytes_that_are_no_text_survive_as_hexadecimal() {
-        let (text, hex) = text_or_hex(&[0xFF, 0x00, 0x7A]);
-        assert_eq!((text.clone(), hex.as_deref()), (None, Some("ff007a")));
-        assert_eq!(bytes(text, hex).unwrap(), [0xFF, 0x00, 0x7A]);
     }
 }

@@ -46,7 +46,7 @@ pub use merge::{Merged, Merging};
 pub use order::{Financial, Fulfilment, LineDraft, OrderDraft, WHOLE_ORDER};
 pub use paying::{Match, Payables, paid_by};
 pub use payment::PaymentDraft;
-pub use pieces::{Apart, InPieces, Unsplit};
+pub use pieces::{Apart, InPieces, PieceText, Texts, Unsplit};
 pub use seen::{Seen, SeenLine, SeenPayment};
 pub use shops::shop_name;
 

@@ -13,7 +13,9 @@ use super::{Assumed, HEAD, Reading, Source};
 use crate::views::LineProblem;
 use splitting::Splitting;
 use std::io;
+use std::iter::Peekable;
 use std::ops::ControlFlow;
+use std::slice::Iter;
 
 /// A large file, and where it is cut.
 #[derive(Debug)]
@@ -138,35 +140,19 @@ impl InPieces {
         read: &dyn Fn(&[u8], Assumed) -> Reading,
         mut hear: impl FnMut(Reading) -> ControlFlow<()>,
     ) -> io::Result<()> {
-        let mut rest = Rest {
-            decoding: Decoding::begin(bytes, self.written, self.sizes.decoded)?,
-            text: String::new(),
-            from: 0,
-        };
-        let mut holes = self.holes.iter().peekable();
-        for (at, piece) in self.pieces.iter().enumerate() {
-            let mut text = self.beginning(at, piece);
-            let to = self.pieces.get(at + 1).map_or(u64::MAX, |next| next.from);
-            rest.skip(piece.from)?;
-            while let Some(hole) = holes.next_if(|hole| hole.from < to) {
-                rest.copy(hole.from, &mut text)?;
-                push_lines(&mut text, hole.ends);
-                rest.skip(hole.to)?;
-            }
-            rest.copy(to, &mut text)?;
-            add_astray(&mut text, &piece.astray);
-            let mut reading = read(text.as_bytes(), assumed);
-            drop(text);
-            if at > 0 {
-                // What is wrong with the header was said of the first piece.
-                let headed = Ends::of(&self.head).max(1);
-                reading.problems.retain(|problem| problem.line > headed);
-            }
-            if hear(reading).is_break() {
+        for text in self.texts(bytes)? {
+            if hear(text?.read(assumed, read)).is_break() {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// The text of each piece, for whoever reads several at a time.
+    pub fn texts<'a>(&'a self, bytes: &'a dyn Bytes) -> io::Result<Texts<'a>> {
+        let decoding = Decoding::begin(bytes, self.written, self.sizes.decoded)?;
+        let rest = Rest { decoding, text: String::new(), from: 0 };
+        Ok(Texts { cut: self, rest, holes: self.holes.iter().peekable(), at: 0 })
     }
 
     /// The header, and blank lines up to the line on which the piece begins.
@@ -180,6 +166,62 @@ impl InPieces {
             push_lines(&mut text, blank);
         }
         text
+    }
+}
+
+/// The texts of the pieces, one after the other.
+pub struct Texts<'a> {
+    cut: &'a InPieces,
+    rest: Rest<'a>,
+    holes: Peekable<Iter<'a, Hole>>,
+    /// The next piece.
+    at: usize,
+}
+
+/// The text of a piece.
+#[derive(Debug)]
+pub struct PieceText {
+    text: String,
+    /// So many lines are the header, if another piece tells what is wrong with it.
+    headed: Option<u32>,
+}
+
+impl Texts<'_> {
+    fn text_of(&mut self, piece: &Piece) -> io::Result<PieceText> {
+        let Self { cut, rest, holes, at } = self;
+        let mut text = cut.beginning(*at, piece);
+        let to = cut.pieces.get(*at + 1).map_or(u64::MAX, |next| next.from);
+        rest.skip(piece.from)?;
+        while let Some(hole) = holes.next_if(|hole| hole.from < to) {
+            rest.copy(hole.from, &mut text)?;
+            push_lines(&mut text, hole.ends);
+            rest.skip(hole.to)?;
+        }
+        rest.copy(to, &mut text)?;
+        add_astray(&mut text, &piece.astray);
+        // What is wrong with the header is said of the first piece.
+        let headed = (*at > 0).then(|| Ends::of(&cut.head).max(1));
+        Ok(PieceText { text, headed })
+    }
+}
+
+impl Iterator for Texts<'_> {
+    type Item = io::Result<PieceText>;
+
+    fn next(&mut self) -> Option<io::Result<PieceText>> {
+        let piece = self.cut.pieces.get(self.at)?;
+        let text = self.text_of(piece);
+        self.at = if text.is_ok() { self.at + 1 } else { usize::MAX };
+        Some(text)
+    }
+}
+
+impl PieceText {
+    /// Reads the piece.
+    pub fn read(self, assumed: Assumed, read: &dyn Fn(&[u8], Assumed) -> Reading) -> Reading {
+        let mut reading = read(self.text.as_bytes(), assumed);
+        reading.problems.retain(|problem| self.headed.is_none_or(|headed| problem.line > headed));
+        reading
     }
 }
 
