@@ -42,7 +42,7 @@ test('the address follows what is typed into the search, and none of it is lost 
   await expect(page).toHaveURL(/search=birch/);
   // In one go, before the address can have followed.
   await page.evaluate(() => {
-    const search = document.querySelector<HTMLInputElement>('input[type=search]');
+    const search = document.querySelector<HTMLInputElement>('input[role=searchbox]');
     if (!search) throw new Error('no search');
     search.value = 'oak';
     search.dispatchEvent(new InputEvent('input', { bubbles: true }));

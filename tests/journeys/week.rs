@@ -153,6 +153,24 @@ async fn the_made_up_shop_comes_and_goes_without_a_trace() {
 }
 
 #[tokio::test]
+async fn the_made_up_shop_is_gone_however_it_goes() {
+    let owner = Owner::at("2026-11-16 09:00").await;
+    let shell = async || {
+        let shell = owner.ask("shell", json!({})).await;
+        (shell["empty"].as_bool().unwrap(), shell["made_up"].as_bool().unwrap())
+    };
+    let loaded = owner.ask("look_around", json!({})).await;
+    assert_eq!(shell().await, (false, true));
+    owner.ask("undo", json!({ "change": loaded["change"] })).await;
+    assert_eq!(shell().await, (true, false));
+    owner.ask("look_around", json!({})).await;
+    let removed = owner.ask("remove_made_up", json!({})).await;
+    assert_eq!(shell().await, (true, false));
+    owner.ask("undo", json!({ "change": removed["change"] })).await;
+    assert_eq!(shell().await, (false, true));
+}
+
+#[tokio::test]
 async fn quitting_says_what_will_not_be_watched() {
     let owner = Owner::at("2026-11-20 09:00").await;
     owner.promise("Maria Silva", 12, "cupcakes", "2026-11-20", "15:00").await;

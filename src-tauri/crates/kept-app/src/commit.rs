@@ -293,6 +293,7 @@ fn writes_of(
 
 /// Takes over in memory what was written.
 async fn take_over(kept: &Kept, changes: &Changes, change: u64, row: Version) {
+    let left = left_after(&kept.0.store, changes).await;
     let mut catalogue = kept.0.catalogue.lock().await;
     let mut people = kept.0.people.lock().await;
     let mut shop = kept.shop_mut();
@@ -303,6 +304,9 @@ async fn take_over(kept: &Kept, changes: &Changes, change: u64, row: Version) {
         shop.apply(key, changed, after);
         kept.0.watching.follow(changed);
     }
+    if let Some((empty, made_up)) = left {
+        (shop.empty, shop.made_up) = (empty, made_up);
+    }
     if !changes.records.is_empty() {
         shop.change = change;
     }
@@ -311,6 +315,17 @@ async fn take_over(kept: &Kept, changes: &Changes, change: u64, row: Version) {
     if let Some(people) = people.as_mut() {
         people.follow(changes);
     }
+}
+
+/// Whether no promise is left, and something that is made up, where a change removed records; it may have been the last.
+async fn left_after(store: &dyn Store, changes: &Changes) -> Option<(bool, bool)> {
+    if changes.records.values().all(|changed| changed.after.is_some()) {
+        return None;
+    }
+    // Were the rows not to be read now, the next start would know.
+    let no_promise = nothing_with(store, b"p").await.ok()?;
+    let nothing_made_up = nothing_with(store, b"y").await.ok()?;
+    Some((no_promise, !nothing_made_up))
 }
 
 /// A key from its text.

@@ -239,15 +239,6 @@ impl Kept {
         words
     }
 
-    /// The made-up shop is gone.
-    pub(crate) async fn forget_made_up(&self) -> Result<(), Failure> {
-        let empty = commit::nothing_with(&self.0.store, b"p").await?;
-        let mut shop = self.shop_mut();
-        shop.made_up = false;
-        shop.empty = empty;
-        Ok(())
-    }
-
     /// Numbers of changes up to this one were given out, be it by another Kept.
     pub(crate) fn go_on_after(&self, change: u64) {
         let mut shop = self.shop_mut();

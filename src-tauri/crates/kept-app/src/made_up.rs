@@ -127,7 +127,6 @@ pub(crate) async fn remove_made_up(kept: &Kept, _: Nothing) -> Result<Done, Fail
         changes.remove(record_of(&row)?);
     }
     let change = writing.commit(changes).await?;
-    kept.forget_made_up().await?;
     Ok(Done { change, said, promise: None })
 }
 
