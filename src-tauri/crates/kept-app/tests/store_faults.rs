@@ -147,7 +147,10 @@ fn main() {
     let dir = tempfile::tempdir().unwrap();
     let data = faults::with_data(dir.path());
     let mut bench = faults::Bench::new();
-    for bytes in [0, 100, 1_000, 30_000, 100_000, 300_000, 555_555, 700_000, 1_000_001, 1_500_000] {
+    // Near its end sled may take half of a change.
+    let late = (0..15).map(|n| 1_500_000 + n * 79_190);
+    let early = [0, 100, 1_000, 30_000, 100_000, 300_000, 555_555, 700_000, 1_000_001];
+    for bytes in early.into_iter().chain(late) {
         bench.run("full", "KEPT_FULL_AFTER", bytes, None);
         bench.run("full", "KEPT_FULL_AFTER", bytes, Some(&data));
     }

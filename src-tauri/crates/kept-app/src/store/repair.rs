@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Write as _;
+use std::sync::Arc;
 
 use super::StoreError;
 use super::engine::{Engine, Trouble};
@@ -20,13 +21,13 @@ impl Writer {
             None => Ok(()),
             Some(why @ Trouble::Broken(_)) => {
                 let epoch = self.shared.read().as_ref().map_or(0, |live| live.epoch);
-                self.heal(epoch, &why)
+                self.rebuild_rows(epoch, &why)
             }
             Some(Trouble::Disk(error)) => {
                 if error == StoreError::Full {
                     self.ballast.give_up();
                 }
-                // With the old handle the rows can at least be read; it is let go only if a new one may succeed.
+                // Until then the rows are read from memory.
                 if !self.can_write() {
                     return Err(error);
                 }
@@ -79,34 +80,61 @@ impl Writer {
             }
             Err(why @ Trouble::Broken(_)) => {
                 drop(guard);
-                self.heal(epoch, &why)
+                self.rebuild_rows(epoch, &why)
             }
         }
     }
 
     /// Puts all rows into memory: a sled that could not write may refuse to read, too.
     fn read_from_memory(&mut self) -> Result<(), StoreError> {
-        let folder = &self.shared.folder;
-        let rows = rebuild::in_memory(folder, self.state)?;
-        let mut guard = self.shared.write();
-        if let Some(live) = guard.take() {
-            let _ = live.engine.let_go();
+        let shared = Arc::clone(&self.shared);
+        let mut guard = shared.write();
+        if let Some(live) = guard.as_mut() {
+            return self.read_past_sled(live);
         }
+        let engine = self.in_memory()?;
         self.epoch += 1;
-        let engine = Engine::in_memory(&folder.rows(), rows);
         *guard = Some(Live { engine, state: self.state, epoch: self.epoch });
         Ok(())
     }
 
-    /// Makes the rows readable again: opens sled once more where the disk failed, and rebuilds the rows from the
-    /// newest snapshot and the journal where they are damaged. Until then the old ones can be read.
+    /// Has all rows read from memory: of a change that sled could not make it may have half, and with that rows that
+    /// were not to be changed are out of place.
+    pub(super) fn read_past_sled(&mut self, live: &mut Live) -> Result<(), StoreError> {
+        let engine = self.in_memory()?;
+        self.epoch += 1;
+        live.epoch = self.epoch;
+        let _ = std::mem::replace(&mut live.engine, engine).let_go();
+        Ok(())
+    }
+
+    /// All rows as they are confirmed, without sled.
+    fn in_memory(&self) -> Result<Engine, StoreError> {
+        let folder = &self.shared.folder;
+        Ok(Engine::in_memory(&folder.rows(), rebuild::in_memory(folder, self.state)?))
+    }
+
+    /// Makes the rows readable again: opens sled once more where the disk failed, and puts the rows together anew where
+    /// they are damaged. Where the disk allows neither, they are read from memory.
     pub(super) fn heal(&mut self, epoch: u64, why: &Trouble) -> Result<(), StoreError> {
-        let words = match why {
-            Trouble::Disk(_) if self.epoch > epoch => return Ok(()),
-            Trouble::Disk(_) => {
-                self.sick = Some(why.clone());
-                return self.recover().or_else(|_| self.read_from_memory());
+        if matches!(why, Trouble::Disk(_)) {
+            if self.epoch > epoch {
+                return Ok(());
             }
+            self.sick = Some(why.clone());
+            return self.recover().or_else(|_| self.read_from_memory());
+        }
+        self.rebuild_rows(epoch, why).or_else(|error| {
+            self.sick = Some(why.clone());
+            self.read_from_memory().map_err(|_| error)
+        })
+    }
+
+    /// Puts the rows together anew from the newest snapshot and the journal, unless that was done since this epoch. Until
+    /// then the old ones can be read.
+    fn rebuild_rows(&mut self, epoch: u64, why: &Trouble) -> Result<(), StoreError> {
+        let words = match why {
+            Trouble::Disk(error) => return Err(error.clone()),
             Trouble::Broken(words) => words,
         };
         let guard = self.shared.read();

@@ -123,6 +123,9 @@ pub struct JournaledSled {
     writer: Option<JoinHandle<()>>,
 }
 
+/// How often a read asks for repair: what was opened anew on a full disk may fail once more.
+const HEALINGS: usize = 3;
+
 /// Rows up to which a range is read at once.
 const SHORT: usize = 1000;
 
@@ -180,20 +183,20 @@ impl JournaledSled {
         self.shared.health.subscribe()
     }
 
-    /// Reads from sled. When it cannot be read, that is repaired, and it is read once more.
+    /// Reads from sled. When it cannot be read, that is repaired, and it is read again.
     async fn read<T: Send + 'static>(
         &self,
         long: bool,
         read: impl Fn(&Engine) -> Result<T, Trouble> + Send + Sync + 'static,
     ) -> Result<T, StoreError> {
         let read = Arc::new(read);
-        match self.read_once(long, Arc::clone(&read)).await {
-            Err(Failed::Rows(epoch, why)) => {
-                self.ask(|answer| Job::Heal { epoch, why, answer }).await?;
-                self.read_once(long, read).await.map_err(StoreError::from)
+        for _ in 0..HEALINGS {
+            match self.read_once(long, Arc::clone(&read)).await {
+                Err(Failed::Rows(epoch, why)) => self.ask(|answer| Job::Heal { epoch, why, answer }).await?,
+                outcome => return outcome.map_err(StoreError::from),
             }
-            outcome => outcome.map_err(StoreError::from),
         }
+        self.read_once(long, read).await.map_err(StoreError::from)
     }
 
     async fn read_once<T: Send + 'static>(

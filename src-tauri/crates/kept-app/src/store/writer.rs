@@ -162,6 +162,8 @@ impl Writer {
         let Some((epoch, why, left)) = self.add_to(&mut planned, waiting) else { return planned };
         // The rows could not be read: once they are rebuilt, the rest is planned too.
         let healed = self.heal(epoch, &why);
+        // What can be read from memory only cannot be added to.
+        let healed = healed.and_then(|()| self.sick.clone().map_or(Ok(()), |why| Err(why.into())));
         if healed.is_ok() && self.state == before {
             if let Some((_, why, left)) = self.add_to(&mut planned, left) {
                 planned.refuse(left, &why.into());
@@ -234,14 +236,17 @@ impl Writer {
 
     /// Applies what is in the journal. From here on nothing can go wrong for whoever asked.
     fn apply(&mut self, plan: &Plan) {
-        let mut guard = self.shared.write();
+        let shared = Arc::clone(&self.shared);
+        let mut guard = shared.write();
         if let Some(live) = guard.as_mut() {
-            if let Err(trouble) = plan.apply(&live.engine, self.shared.options.at_once) {
-                live.engine.overlay.extend(plan.overlay());
-                self.sick = Some(ill(trouble));
-            }
             live.state = plan.state;
             self.state = plan.state;
+            if let Err(trouble) = plan.apply(&live.engine, self.shared.options.at_once) {
+                self.sick = Some(ill(trouble));
+                if self.read_past_sled(live).is_err() {
+                    live.engine.overlay.extend(plan.overlay());
+                }
+            }
             self.shared.tell_scan(plan);
         }
     }
@@ -271,7 +276,14 @@ impl Writer {
                 // Not while anybody waits for the rows.
                 drop(above);
             }
-            Err(trouble) => self.sick = Some(ill(trouble)),
+            Err(trouble) => {
+                self.sick = Some(ill(trouble));
+                if let Some(live) = Arc::clone(&self.shared).write().as_mut()
+                    && let Err(error) = self.read_past_sled(live)
+                {
+                    tracing::error!(%error, "what is shown above sled is all that can be read of the last change");
+                }
+            }
         }
     }
 
