@@ -24,6 +24,9 @@ pub struct Index {
     numbers: HashMap<Box<str>, u32>,
     /// The numbers of the words of each entry, in order.
     entries: Vec<Box<[u32]>>,
+    /// The entries that hold each letter and digit of ASCII: one letter occurs in so many words that to go through them
+    /// would take longer than all other searches.
+    letters: Vec<FixedBitSet>,
 }
 
 /// The entries that hold a word. Most words are held by one or two, some by nearly all; a search for one letter walks
@@ -33,6 +36,9 @@ enum Holders {
     Few(SmallVec<[u32; 4]>),
     Many(FixedBitSet),
 }
+
+/// How many letters, digits and signs ASCII has.
+const ASCII: usize = 128;
 
 /// From so many on, entries are kept as a set.
 const MANY: usize = 1_000;
@@ -58,12 +64,27 @@ impl Index {
         }
         let before = std::mem::replace(&mut self.entries[at], words.into_boxed_slice());
         let after = &self.entries[at];
+        let (held, holds) = (self.letters_of(&before), self.letters_of(after));
         for word in before.iter().filter(|word| after.binary_search(word).is_err()) {
             self.holders[*word as usize].remove(entry);
         }
         for word in after.iter().filter(|word| before.binary_search(word).is_err()) {
             self.holders[*word as usize].insert(entry);
         }
+        self.letters.resize_with(ASCII, FixedBitSet::new);
+        for (letter, entries) in self.letters.iter_mut().enumerate() {
+            let bit = 1 << letter;
+            if (held ^ holds) & bit != 0 {
+                entries.grow(at + 1);
+                entries.set(at, holds & bit != 0);
+            }
+        }
+    }
+
+    /// The letters of ASCII that occur in words, a bit each.
+    fn letters_of(&self, words: &[u32]) -> u128 {
+        let bytes = words.iter().flat_map(|number| self.word(*number as usize).bytes());
+        bytes.filter(u8::is_ascii).fold(0, |letters, byte| letters | 1 << byte)
     }
 
     /// The entries that hold every word, each spelled as it was typed or, if there are none, with one error at most.
@@ -84,6 +105,10 @@ impl Index {
         let mut all = FixedBitSet::with_capacity(self.entries.len());
         all.insert_range(..);
         for word in words {
+            if let Some(holders) = self.holders_of_letter(word) {
+                all.intersect_with(holders);
+                continue;
+            }
             let mut some = FixedBitSet::with_capacity(self.entries.len());
             for number in numbers(self, word) {
                 self.holders[number as usize].join(&mut some);
@@ -93,13 +118,15 @@ impl Index {
         all
     }
 
+    /// The entries in which a letter of ASCII occurs, if it is one.
+    fn holders_of_letter(&self, typed: &str) -> Option<&FixedBitSet> {
+        let [byte] = typed.as_bytes() else { return None };
+        self.letters.get(usize::from(*byte))
+    }
+
     /// The words in which what was typed occurs.
     fn spelled(&self, typed: &str) -> Vec<u32> {
-        match typed.as_bytes() {
-            // The first letter of a word occurs very often: nothing is faster to look for than one byte.
-            [byte] => self.words_at(memchr::memchr_iter(*byte, self.text.as_bytes())),
-            typed => self.words_at(Finder::new(typed).find_iter(self.text.as_bytes())),
-        }
+        self.words_at(Finder::new(typed).find_iter(self.text.as_bytes()))
     }
 
     /// The words that stand at these places of the text, which are in order.
@@ -253,7 +280,10 @@ mod tests {
         index.put(0, "sign for maria");
         check(&index, "cake", &[1], false);
         check(&index, "sign", &[0], false);
+        check(&index, "k", &[1], false);
+        check(&index, "m", &[0], false);
         index.put(0, "");
+        check(&index, "m", &[], false);
         check(&index, "maria", &[], false);
     }
 
