@@ -54,6 +54,22 @@ test('the address follows what is typed into the search, and none of it is lost 
   await expect(page.getByRole('grid', { name: 'Promises' }).getByRole('row')).toHaveCount(2);
 });
 
+test('a row that comes to show another promise shows it in the direction of its script', async ({ page, kept }) => {
+  for (const what of ['oak sign', 'עוגת שוקולד']) await kept.promise({ what });
+  await open(page, kept, '#/promises', 'Promises');
+  const search = page.getByRole('searchbox', { name: 'Search promises' });
+  const title = page.locator('[data-index="0"] .title a');
+  for (const [words, direction] of [
+    ['oak', 'ltr'],
+    ['עוגת', 'rtl'],
+    ['oak', 'ltr'],
+  ] as const) {
+    await search.fill(words);
+    await expect(title).toContainText(words);
+    await expect(title).toHaveCSS('direction', direction);
+  }
+});
+
 test('what Kept asks before a handover by key is asked in the dialog', async ({ page, kept }) => {
   await kept.promise({ what: 'birthday cake', checklist: ['Candles are in the box'] });
   await open(page, kept, '#/promises', 'Promises');
