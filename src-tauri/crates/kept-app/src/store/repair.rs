@@ -19,9 +19,9 @@ impl Writer {
     pub(super) fn recover(&mut self) -> Result<(), StoreError> {
         match self.sick.clone() {
             None => Ok(()),
-            Some(why @ Trouble::Broken(_)) => {
+            Some(Trouble::Broken(words)) => {
                 let epoch = self.shared.read().as_ref().map_or(0, |live| live.epoch);
-                self.rebuild_rows(epoch, &why)
+                self.rebuild_rows(epoch, &words)
             }
             Some(Trouble::Disk(error)) => {
                 if error == StoreError::Full {
@@ -78,9 +78,9 @@ impl Writer {
                 self.read_from_memory()?;
                 Err(error)
             }
-            Err(why @ Trouble::Broken(_)) => {
+            Err(Trouble::Broken(words)) => {
                 drop(guard);
-                self.rebuild_rows(epoch, &why)
+                self.rebuild_rows(epoch, &words)
             }
         }
     }
@@ -117,26 +117,22 @@ impl Writer {
     /// Makes the rows readable again: opens sled once more where the disk failed, and puts the rows together anew where
     /// they are damaged. Where the disk allows neither, they are read from memory.
     pub(super) fn heal(&mut self, epoch: u64, why: &Trouble) -> Result<(), StoreError> {
-        if matches!(why, Trouble::Disk(_)) {
-            if self.epoch > epoch {
-                return Ok(());
+        match why {
+            Trouble::Disk(_) if self.epoch > epoch => Ok(()),
+            Trouble::Disk(_) => {
+                self.sick = Some(why.clone());
+                self.recover().or_else(|_| self.read_from_memory())
             }
-            self.sick = Some(why.clone());
-            return self.recover().or_else(|_| self.read_from_memory());
+            Trouble::Broken(words) => self.rebuild_rows(epoch, words).or_else(|error| {
+                self.sick = Some(why.clone());
+                self.read_from_memory().map_err(|_| error)
+            }),
         }
-        self.rebuild_rows(epoch, why).or_else(|error| {
-            self.sick = Some(why.clone());
-            self.read_from_memory().map_err(|_| error)
-        })
     }
 
     /// Puts the rows together anew from the newest snapshot and the journal, unless that was done since this epoch. Until
     /// then the old ones can be read.
-    fn rebuild_rows(&mut self, epoch: u64, why: &Trouble) -> Result<(), StoreError> {
-        let words = match why {
-            Trouble::Disk(error) => return Err(error.clone()),
-            Trouble::Broken(words) => words,
-        };
+    fn rebuild_rows(&mut self, epoch: u64, words: &str) -> Result<(), StoreError> {
         let guard = self.shared.read();
         let now = guard.as_ref().map(|live| live.epoch);
         if now.is_some_and(|now| now > epoch) {

@@ -347,3 +347,98 @@ impl Drop for JournaledSled {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Write;
+    use super::super::engine::Overlay;
+    use super::super::tree;
+    use super::*;
+    use std::fs;
+    use uuid::Uuid;
+
+    fn opened(data: &Path, at_once: usize) -> JournaledSled {
+        let options = Options { at_once, ballast: 0, ..Options::default() };
+        JournaledSled::open(data, options).unwrap().0
+    }
+
+    async fn put(store: &JournaledSled, rows: &[(&str, &str)]) -> Result<Version, StoreError> {
+        let put = |(key, value): &(&str, &str)| Write::Put {
+            key: key.as_bytes().into(),
+            value: value.as_bytes().into(),
+        };
+        let writes = rows.iter().map(put).collect();
+        store.commit(Commit { id: Uuid::now_v7(), checks: Vec::new(), writes, note: Vec::new() }).await
+    }
+
+    async fn rows(store: &JournaledSled) -> Vec<(String, String)> {
+        let rows = store.range(Bound::Unbounded, Bound::Unbounded, false, 100).await.unwrap();
+        let words = |bytes| String::from_utf8(bytes).unwrap();
+        rows.into_iter().map(|row| (words(row.key), words(row.value))).collect()
+    }
+
+    fn expected(rows: &[(&str, &str)]) -> Vec<(String, String)> {
+        rows.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    /// Puts a sled in the place of that of a store that can write no more, and has made half of what it was to write.
+    fn fail_in_the_middle(store: &JournaledSled) {
+        let half = Overlay::from([(b"b".to_vec(), Some((2, b"half".to_vec())))]);
+        let mut guard = store.shared.write();
+        let live = guard.as_mut().unwrap();
+        let failed = Engine::in_memory(&store.shared.folder.rows(), half);
+        std::mem::replace(&mut live.engine, failed).let_go().unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_sled_could_write_half_of_is_not_read() {
+        // In one batch, and row after row.
+        for at_once in [500, 1] {
+            let dir = tempfile::tempdir().unwrap();
+            let store = opened(dir.path(), at_once);
+            put(&store, &[("a", "1"), ("b", "1")]).await.unwrap();
+            fail_in_the_middle(&store);
+            // The disk takes nothing either with which to try whether sled can be opened again.
+            let probe = dir.path().join("probe");
+            fs::create_dir(&probe).unwrap();
+
+            put(&store, &[("c", "1"), ("d", "1")]).await.unwrap();
+            let confirmed = [("a", "1"), ("b", "1"), ("c", "1"), ("d", "1")];
+            assert_eq!(rows(&store).await, expected(&confirmed));
+            assert_eq!(put(&store, &[("a", "2")]).await, Err(StoreError::Full));
+            assert_eq!(rows(&store).await, expected(&confirmed));
+
+            fs::remove_dir(&probe).unwrap();
+            put(&store, &[("a", "2")]).await.unwrap();
+            let confirmed = [("a", "2"), ("b", "1"), ("c", "1"), ("d", "1")];
+            assert_eq!(rows(&store).await, expected(&confirmed));
+            drop(store);
+            assert_eq!(rows(&opened(dir.path(), at_once)).await, expected(&confirmed));
+        }
+    }
+
+    #[tokio::test]
+    async fn damaged_rows_that_cannot_be_put_together_anew_are_read_from_memory() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = opened(dir.path(), 500);
+        put(&store, &[("a", "1"), ("b", "1")]).await.unwrap();
+        let damage = tree::Change { key: b"b", now: Some((1, b"damaged")), parts_before: None };
+        store.shared.read().as_ref().unwrap().engine.change_in_turn(&mut std::iter::once(damage)).unwrap();
+        let in_the_way = store.shared.folder.rebuilding();
+        fs::write(&in_the_way, "no folder").unwrap();
+
+        let copied = store.snapshot().await.unwrap();
+        assert_eq!(copied.rows, 2);
+        let confirmed = [("a", "1"), ("b", "1")];
+        assert_eq!(rows(&store).await, expected(&confirmed));
+        assert!(matches!(*store.health().borrow(), Health::Wrong(_)));
+
+        fs::remove_file(&in_the_way).unwrap();
+        put(&store, &[("a", "2")]).await.unwrap();
+        let confirmed = [("a", "2"), ("b", "1")];
+        assert_eq!(rows(&store).await, expected(&confirmed));
+        assert!(matches!(*store.health().borrow(), Health::Rebuilt(_)));
+        drop(store);
+        assert_eq!(rows(&opened(dir.path(), 500)).await, expected(&confirmed));
+    }
+}

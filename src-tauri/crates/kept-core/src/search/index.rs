@@ -29,7 +29,7 @@ pub struct Index {
     letters: Vec<FixedBitSet>,
 }
 
-/// The entries that hold a word. Most words are held by one or two, some by nearly all; a search for one letter walks
+/// The entries that hold a word. Most words are held by one or two, some by nearly all; a search for two letters walks
 /// very many of the former, which therefore lie in one piece, and joins the latter as sets.
 #[derive(Clone, Debug)]
 enum Holders {
