@@ -210,3 +210,19 @@ test('a promise with all of this is accessible, in light and dark and in a small
     expect(violations).toEqual([]);
   }
 });
+
+test('what waits for somebody comes up on Today when the day to ask again has come', async ({ page, kept }) => {
+  const promise = await kept.promise({ what: 'cake' });
+  await kept.ask('wait_for', { promise, on: 'customer', chase: '2026-11-23' });
+  await page.goto(kept.at('#/today'));
+  const again = page.getByRole('region', { name: /^Ask again/ });
+  await expect(page.getByRole('region', { name: /^Later this week/ })).toContainText('Cake');
+  await expect(again).toBeHidden();
+
+  await kept.ask('wait_for', { promise, on: 'customer', chase: '2026-11-21' });
+  await expect(again).toContainText('chase them now');
+  await expect(page.getByRole('region', { name: /^Later this week/ })).toBeHidden();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Cake' })).toBeFocused();
+});

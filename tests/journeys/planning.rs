@@ -239,9 +239,8 @@ async fn the_small_order_says_by_how_many_it_was_overtaken() {
 async fn what_waits_is_chased_on_its_day_and_what_has_no_date_is_looked_at_again() {
     let owner = Owner::at("2026-11-16 09:00").await;
     let chased = async || {
-        let today = owner.ask("today", json!({})).await;
-        let titles = today["chase"].as_array().unwrap().iter().map(|row| row["title"].clone());
-        titles.collect::<Vec<Value>>()
+        let today = owner.today().await;
+        today.into_iter().find(|(name, _)| name == "Ask again").map_or(Vec::new(), |(_, titles)| titles)
     };
     let cake = owner.promise("Maria Silva", 1, "cake", "2026-12-20", "15:00").await;
     owner.ask("wait_for", json!({ "promise": cake, "on": "customer" })).await;
@@ -249,19 +248,24 @@ async fn what_waits_is_chased_on_its_day_and_what_has_no_date_is_looked_at_again
     book["due"] = json!(null);
     book["awaits"] = json!({ "what": "when the book is out", "review_by": "2026-11-19" });
     let book = owner.ask("make_promise", json!({ "draft": book })).await["promise"].clone();
-    assert_eq!(chased().await, Vec::<Value>::new());
+    assert_eq!(chased().await, [""; 0]);
     owner.now("2026-11-18 09:00");
-    assert_eq!(chased().await, [json!("Cake")], "two working days later");
+    assert_eq!(chased().await, ["Cake"], "two working days later");
+    assert_eq!(owner.ask("shell", json!({})).await["today"], 1);
     owner.now("2026-11-19 09:00");
     assert_eq!(chased().await.len(), 2);
     let event = json!({ "what": "when the book is out", "review_by": "2026-12-03" });
     owner.ask("await_event", json!({ "promise": book, "event": event })).await;
-    assert_eq!(chased().await, [json!("Cake")]);
+    assert_eq!(chased().await, ["Cake"]);
     let to = json!({ "day": "2026-12-10", "hours": { "kind": "any_time" } });
     let done = owner.ask("move_date", json!({ "promise": book, "to": to, "by": "us" })).await;
     assert_eq!(done["said"], "Gave First edition for Dana Reyes a date: Thu 10 Dec");
     let page = owner.page(book.as_str().unwrap()).await;
     assert_eq!((&page["dates"]["first"], &page["dates"]["awaits"]), (&json!("Thu 10 Dec"), &json!(null)));
+    // What is more urgent than to ask again is said instead, and not besides.
+    owner.now("2026-12-20 09:00");
+    assert_eq!(chased().await, [""; 0]);
+    assert!(owner.today().await.contains(&("Due today".to_owned(), vec!["Cake".to_owned()])));
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ pub(crate) async fn shell(kept: &Kept, _: Nothing) -> Result<ShellView, Failure>
         business: settings.business.clone(),
         appearance: settings.appearance,
         currency: settings.currency,
-        today: needing(&queue),
+        today: needing(&queue, &now),
         overdue: overdue(&queue),
         alerts,
         to_answer: feedback::waiting(&shop, &now),

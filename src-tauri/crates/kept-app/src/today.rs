@@ -15,9 +15,7 @@ use kept_core::day::{Day, Now, Stamp};
 use kept_core::money::Money;
 use kept_core::urgency::{Place, Standing};
 use kept_core::views::plan::WorkloadView;
-use kept_core::views::{
-    HeldView, PromiseRow, RailMark, RailView, RoomDay, TodaySection, TodayView, WeekView,
-};
+use kept_core::views::{HeldView, RailMark, RailView, RoomDay, TodaySection, TodayView, WeekView};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -25,12 +23,13 @@ use std::sync::Arc;
 const ROWS_MOST: usize = 200;
 
 /// The places that Today shows, in the order in which they are to be looked at.
-const SECTIONS: [(Place, &str, &str); 6] = [
+const SECTIONS: [(Place, &str, &str); 7] = [
     (Place::Overdue, "Overdue", "tell the customer first"),
     (Place::DueToday, "Due today", ""),
     (Place::StartNow, "Start now", "or the date is at risk"),
     (Place::PaidIdle, "Paid and waiting", "nothing was done for days"),
     (Place::TellFirst, "Tell before it is late", "the time left no longer suffices"),
+    (Place::Awaiting, "Ask again", "the day to do so has come"),
     (Place::ThisWeek, "Later this week", ""),
 ];
 
@@ -48,7 +47,6 @@ pub(crate) async fn today(kept: &Kept, _: Nothing) -> Result<TodayView, Failure>
         today: now.today,
         time: now.time,
         day_words: now.today.date().format("%A %-d %B").to_string(),
-        chase: chase(&queue, &shop, &now),
         sections: sections(&queue, &shop, &now),
         held: held(&queue, calendar, &now),
         rail: rail(&queue, calendar, &now),
@@ -61,9 +59,9 @@ pub(crate) async fn today(kept: &Kept, _: Nothing) -> Result<TodayView, Failure>
 }
 
 /// How many promises need something now: the badge of Today.
-pub(crate) fn needing(queue: &Queue) -> u32 {
-    let now = [Place::Overdue, Place::DueToday, Place::StartNow, Place::PaidIdle, Place::TellFirst];
-    to_u32(queue.iter().filter(|(standing, _)| now.contains(&standing.place)).count())
+pub(crate) fn needing(queue: &Queue, now: &Now) -> u32 {
+    let needs = |section: Option<Place>| section.is_some_and(|place| place != Place::ThisWeek);
+    to_u32(queue.iter().filter(|(standing, known)| needs(section_of(standing, &known.it, now))).count())
 }
 
 /// How many are overdue: the badge of the tray.
@@ -73,7 +71,8 @@ pub(crate) fn overdue(queue: &Queue) -> u32 {
 
 fn sections(queue: &Queue, shop: &Shop, now: &Now) -> Vec<TodaySection> {
     let sections = SECTIONS.iter().map(|(place, name, hint)| {
-        let here = || queue.iter().filter(|(standing, _)| standing.place == *place);
+        let is_here = |standing: &Standing, it: &Commitment| section_of(standing, it, now) == Some(*place);
+        let here = || queue.iter().filter(|(standing, known)| is_here(standing, &known.it));
         TodaySection {
             place: *place,
             name: (*name).to_owned(),
@@ -85,17 +84,17 @@ fn sections(queue: &Queue, shop: &Shop, now: &Now) -> Vec<TodaySection> {
     sections.filter(|section| section.count > 0).collect()
 }
 
-/// Whom to chase and what to look at again: the day for it has come, and nothing more urgent shows it already.
-fn chase(queue: &Queue, shop: &Shop, now: &Now) -> Vec<PromiseRow> {
-    let is_shown =
-        |place: Place| SECTIONS.iter().any(|(other, ..)| *other == place && place != Place::ThisWeek);
-    let is_time = |it: &Commitment| {
-        let chase = it.waiting.as_ref().map(|waiting| waiting.chase);
-        let review = it.awaits.as_ref().map(|event| event.review_by);
-        chase.or(review).is_some_and(|day| day <= now.today)
-    };
-    let here = queue.iter().filter(|(standing, known)| !is_shown(standing.place) && is_time(&known.it));
-    here.take(ROWS_MOST).map(|(standing, known)| row(known, standing, shop, now)).collect()
+/// The section that a promise stands in, if today shows it. What waits for somebody or for an event comes up when the day
+/// to ask again has come, unless something more urgent shows it already.
+fn section_of(standing: &Standing, it: &Commitment, now: &Now) -> Option<Place> {
+    let chase = it.waiting.as_ref().map(|waiting| waiting.chase);
+    let review = it.awaits.as_ref().map(|event| event.review_by);
+    let is_time = chase.or(review).is_some_and(|day| day <= now.today);
+    match standing.place {
+        Place::ThisWeek | Place::Later | Place::Awaiting if is_time => Some(Place::Awaiting),
+        Place::Later | Place::Awaiting | Place::Delivered | Place::Cancelled => None,
+        place => Some(place),
+    }
 }
 
 /// The money of people who have paid and wait: the one figure about money on this screen. It orders nothing.

@@ -102,9 +102,6 @@ views! {
         pub day_words: String,
         /// The groups, in the order in which they are to be looked at; empty ones are left out.
         pub sections: Vec<TodaySection>,
-        /// Whom to chase and what to look at again, now: promises that wait for somebody or for an event, and are in no
-        /// section that is more urgent; at most 200.
-        pub chase: Vec<PromiseRow>,
         /// The money of people who wait: per currency.
         pub held: Option<HeldView>,
         /// Today from opening to closing.

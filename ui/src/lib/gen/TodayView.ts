@@ -3,7 +3,6 @@ import type { ChoreRow } from "./ChoreRow";
 import type { Day } from "./Day";
 import type { FeedbackRow } from "./FeedbackRow";
 import type { HeldView } from "./HeldView";
-import type { PromiseRow } from "./PromiseRow";
 import type { RailView } from "./RailView";
 import type { RoomDay } from "./RoomDay";
 import type { TimeOfDay } from "./TimeOfDay";
@@ -30,11 +29,6 @@ day_words: string,
  * The groups, in the order in which they are to be looked at; empty ones are left out.
  */
 sections: Array<TodaySection>, 
-/**
- * Whom to chase and what to look at again, now: promises that wait for somebody or for an event, and are in no
- * section that is more urgent; at most 200.
- */
-chase: Array<PromiseRow>, 
 /**
  * The money of people who wait: per currency.
  */
