@@ -16,7 +16,7 @@ use super::tree::{self, Between, Change, guarded, is_held};
 use super::{Key, Row, StoreError, Version};
 
 /// Bytes of rows sled keeps in memory; its own default would be a gigabyte.
-const CACHE: u64 = 64 << 20;
+const CACHE: u64 = 16 << 20;
 
 /// Rows read at one go when all are read.
 pub(super) const STRETCH: usize = 500;
