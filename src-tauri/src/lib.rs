@@ -10,6 +10,7 @@ pub mod drawing;
 mod ending;
 mod instance;
 mod links;
+mod lost_page;
 pub mod marks;
 mod memory;
 mod menu_bar;
@@ -74,7 +75,10 @@ fn build(start: Start) -> tauri::Result<App> {
     let window_state = tauri_plugin_window_state::Builder::default()
         .with_state_flags(remembered)
         .with_denylist(&[quick_add::LABEL]);
-    tauri::Builder::default()
+    let builder = tauri::Builder::default();
+    #[cfg(target_os = "macos")]
+    let builder = builder.on_web_content_process_terminate(|page| window::logged(page.reload()));
+    builder
         .plugin(instance::only_one_on(&start.data))
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_notification::init())

@@ -1,6 +1,6 @@
 //! The small window in which something is promised while another program is in front.
 
-use crate::window;
+use crate::{lost_page, window};
 use tauri::menu::Menu;
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, LogicalSize, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
@@ -48,7 +48,7 @@ fn show(window: &WebviewWindow) {
 
 /// Makes the window. It is shown when its page is drawn, so that no letter is typed into an empty one.
 fn make(app: &AppHandle) -> tauri::Result<WebviewWindow> {
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("quick-add.html".into()))
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("quick-add.html".into()))
         .title("Promise something")
         .inner_size(WIDTH, LOWEST)
         .min_inner_size(420.0, LOWEST)
@@ -62,7 +62,9 @@ fn make(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         .menu(Menu::new(app)?)
         .on_navigation(window::is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
-        .build()
+        .build()?;
+    lost_page::draw_again(&window);
+    Ok(window)
 }
 
 /// The bar is drawn, or has grown or shrunk, and the window around it.

@@ -1,7 +1,7 @@
 //! The window that all of Kept is in.
 
 use crate::opening::Opening;
-use crate::{closing, marks};
+use crate::{closing, lost_page, marks};
 use kept_core::link::Link;
 use kept_core::views::OfferedFile;
 use serde::Serialize;
@@ -37,6 +37,7 @@ pub(crate) fn open(app: &AppHandle, hidden: bool, first: Option<Link>) -> tauri:
     }
     let window = marks::reported(builder).build()?;
     logged(window.set_background_color(Some(paper(window.theme().unwrap_or(Theme::Light)))));
+    lost_page::draw_again(&window);
     let app = app.clone();
     window.on_window_event(move |event| on_event(&app, event));
     Ok(())

@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 use tempfile::TempDir;
 
 const KEPT: &str = env!("CARGO_BIN_EXE_kept");
@@ -98,6 +98,16 @@ impl Desktop {
         wait("the driver answers", || driver.is_ready().then_some(()).ok_or(""));
         let session = driver.begin(KEPT, &[&["--data", data.to_str().unwrap()], arguments].concat()).unwrap();
         Window { driver, session, data: data.to_owned(), _driving: driving }
+    }
+
+    /// Starts Kept on a data folder without a driver, which would end with the page, and waits until its page is drawn.
+    pub(crate) fn open_without_driver(&self, data: &Path) -> Undriven {
+        let marks = self.path("marks");
+        let mut command = self.command(KEPT);
+        let running = spawn(command.arg("--data").arg(data).env("KEPT_MARKS", &marks));
+        let undriven = Undriven { running, marks };
+        undriven.wait_until_drawn_after(SystemTime::UNIX_EPOCH);
+        undriven
     }
 
     /// Starts Kept on a data folder without a driver, and waits for its end.
@@ -295,6 +305,12 @@ impl Drop for Desktop {
     }
 }
 
+/// A window of Kept without a driver.
+pub(crate) struct Undriven {
+    running: Running,
+    marks: PathBuf,
+}
+
 impl Window {
     /// Waits until these words stand in the window.
     pub(crate) fn wait_for_text(&self, words: &str) {
@@ -395,9 +411,8 @@ impl Window {
         self.signal("CONT");
     }
 
-    fn signal(&self, signal: &str) {
-        let id = self.process();
-        assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
+    fn signal(&self, name: &str) {
+        signal(name, &self.process());
     }
 
     /// The one Kept that runs on the data folder.
@@ -421,6 +436,39 @@ impl Window {
         let value = self.driver.run(&self.session, script, &[]).unwrap();
         value.as_str().unwrap_or_default().to_owned()
     }
+}
+
+impl Undriven {
+    /// Ends the process that draws the page, as a crash would, and waits until the page is drawn by another one.
+    pub(crate) fn lose_page(&self) {
+        let page = self.process_of_page().unwrap();
+        signal("KILL", &page);
+        self.wait_until_drawn_after(SystemTime::now());
+        assert_ne!(self.process_of_page().unwrap(), page);
+    }
+
+    /// The page marks when it is drawn, in milliseconds since 1970.
+    fn wait_until_drawn_after(&self, moment: SystemTime) {
+        let moment = moment.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs_f64() * 1000.0;
+        wait("the page is drawn", || {
+            let marks = fs::read_to_string(&self.marks).unwrap_or_default();
+            let mut times = marks.lines().filter_map(|mark| mark.rsplit_once(' ')?.1.parse::<f64>().ok());
+            if times.any(|time| time > moment) { Ok(()) } else { Err(marks) }
+        });
+    }
+
+    fn process_of_page(&self) -> Option<String> {
+        let kept = format!("PPid:\t{}\n", self.running.0.id());
+        let page = fs::read_dir("/proc").unwrap().flatten().find(|process| {
+            let status = fs::read_to_string(process.path().join("status")).unwrap_or_default();
+            status.starts_with("Name:\tWebKitWebProces") && status.contains(&kept)
+        });
+        page.map(|process| process.file_name().into_string().unwrap())
+    }
+}
+
+fn signal(name: &str, process: &str) {
+    assert!(Command::new("kill").args(["-s", name, process]).status().unwrap().success());
 }
 
 fn spawn(command: &mut Command) -> Running {

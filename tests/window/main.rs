@@ -74,6 +74,15 @@ fn a_closed_window_goes_on_watching_and_comes_back_at_the_next_start() {
 }
 
 #[test]
+fn a_page_that_is_lost_is_drawn_again() {
+    let desktop = Desktop::new();
+    let shop = Shop::new();
+    shop.promise_due_in_minutes(600, "cupcakes", "Maria Silva");
+    let window = desktop.open_without_driver(shop.folder());
+    window.lose_page();
+}
+
+#[test]
 fn who_logs_out_finds_all_in_order_at_the_next_start() {
     let desktop = Desktop::new();
     let shop = Shop::new();

@@ -93,7 +93,12 @@ fn section_of(standing: &Standing, it: &Commitment, now: &Now) -> Option<Place> 
     match standing.place {
         Place::ThisWeek | Place::Later | Place::Awaiting if is_time => Some(Place::Awaiting),
         Place::Later | Place::Awaiting | Place::Delivered | Place::Cancelled => None,
-        place => Some(place),
+        Place::Overdue
+        | Place::DueToday
+        | Place::TellFirst
+        | Place::StartNow
+        | Place::PaidIdle
+        | Place::ThisWeek => Some(standing.place),
     }
 }
 
