@@ -196,9 +196,17 @@ impl Page {
 impl Drop for Page {
     fn drop(&mut self) {
         let _ = self.driver.end(&self.session);
+        // It answers before it has ended the program, which would go on without it and be in the way of the next.
+        let _ = wait("end of the program", || has_ended_its_program(&self.process).then_some(()));
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// Whether a driver has no program any more.
+fn has_ended_its_program(driver: &Child) -> bool {
+    let children = format!("/proc/{0}/task/{0}/children", driver.id());
+    std::fs::read_to_string(children).is_ok_and(|children| children.trim().is_empty())
 }
 
 fn wait<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> Outcome<T> {
