@@ -76,6 +76,16 @@ const OF_A_PROMISE: DialogOf[] = [
   { dialog: 'When it is worth nothing any more', opens: click(/worth/), saves: 'Save' },
 ];
 
+/** Looks again at what was changed in the meantime, until it is on the screen. */
+async function lookAgain(page: Page, dialog: Locator, request: string): Promise<void> {
+  const looked = page.waitForResponse((response) => response.url().endsWith(request));
+  await dialog.getByRole('button', { name: 'Look again' }).click();
+  await looked;
+  // Some dialogs begin anew with what was looked at: a frame later that is what is on the screen.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await expect(dialog.getByRole('alert')).toBeHidden();
+}
+
 for (const { dialog: name, opens, fills, saves } of OF_A_PROMISE) {
   test(`two windows on one promise: ${name}`, async ({ page, kept }) => {
     const promise = await kept.promise({ what: 'cupcakes', quantity: 12 });
@@ -94,12 +104,7 @@ for (const { dialog: name, opens, fills, saves } of OF_A_PROMISE) {
     await expect(dialog.getByRole('alert')).toContainText('This was changed in the meantime');
     expect((await kept.ask('promise', { promise })).history, 'nothing was changed').toEqual(told.history);
 
-    const looked = page.waitForResponse((response) => response.url().endsWith('/promise'));
-    await dialog.getByRole('button', { name: 'Look again' }).click();
-    await looked;
-    // Some dialogs begin anew with what was looked at: a frame later that is what is on the screen.
-    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-    await expect(dialog.getByRole('alert')).toBeHidden();
+    await lookAgain(page, dialog, '/promise');
     await fills?.(dialog);
     await dialog.getByRole('button', { name: saves, exact: true }).click();
     await expect(dialog).toBeHidden();
@@ -181,8 +186,7 @@ for (const { button, dialog: name, fills, saves } of [
     await dialog.getByRole('button', { name: saves, exact: true }).click();
     await expect(dialog.getByRole('alert')).toContainText('changed in the meantime');
     expect((await kept.ask('series', { series })).draft.rule).toBe('FREQ=DAILY');
-    await dialog.getByRole('button', { name: 'Look again' }).click();
-    await expect(dialog.getByRole('alert')).toBeHidden();
+    await lookAgain(page, dialog, '/series');
     await fills(dialog);
     await dialog.getByRole('button', { name: saves, exact: true }).click();
     await expect(dialog).toBeHidden();

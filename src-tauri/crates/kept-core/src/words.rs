@@ -57,10 +57,18 @@ impl Said<'_> {
         }
     }
 
-    /// Why it stands where it stands, in a sentence; what keeps it waiting follows in others.
+    /// Why it stands where it stands, in a sentence; what keeps it waiting follows in others, unless that is why.
     pub fn why(&self) -> String {
-        let sentences = [Some(self.place()), self.waits(), self.worthless(), self.squeezed()];
+        let (place, waits) = (Some(self.place()), self.waits());
+        let (first, second) = if self.is_to_be_chased() { (waits, place) } else { (place, waits) };
+        let sentences = [first, second, self.worthless(), self.squeezed()];
         sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// It waits for somebody who is to be asked again by now, and nothing about it is more urgent.
+    fn is_to_be_chased(&self) -> bool {
+        let is_time = self.commitment.waiting.as_ref().is_some_and(|waiting| waiting.chase <= self.now.today);
+        is_time && matches!(self.standing.place, Place::ThisWeek | Place::Later)
     }
 
     /// Whom it waits for and when to chase them; none if it waits for nobody.
@@ -309,8 +317,10 @@ mod tests {
         let due = "Due Fri 20 Nov, 15:00; begin by Fri 20 Nov, 13:00.";
         let why = format!("{due} It waits for the customer since Tue 10 Nov; chase them on Thu 12 Nov.");
         check(&waits, "2026-11-11 10:00", "Fri 20 Nov", &why);
-        let why = format!("{due} It waits for the customer since Tue 10 Nov; chase them now.");
+        let why = format!("It waits for the customer since Tue 10 Nov; chase them now. {due}");
         check(&waits, "2026-11-12 10:00", "Fri 20 Nov", &why);
+        let why = "Due today, 15:00; work has not begun. It waits for the customer since Tue 10 Nov; chase them now.";
+        check(&waits, "2026-11-20 10:00", "15:00", why);
         let mut stale = promise();
         stale.worthless_after = stale.first_due;
         let why = "It was due today, 15:00; work has not begun. After Fri 20 Nov, 15:00 it was said to help nobody.";
