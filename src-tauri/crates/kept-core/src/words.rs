@@ -319,7 +319,7 @@ mod tests {
         check(&waits, "2026-11-11 10:00", "Fri 20 Nov", &why);
         let why = format!("It waits for the customer since Tue 10 Nov; chase them now. {due}");
         check(&waits, "2026-11-12 10:00", "Fri 20 Nov", &why);
-        let why = "Due today, 15:00; work has not begun. It waits for the customer since Tue 10 Nov; chase them now.";
+        let why = "Due today, 15:00; it waits for somebody else. It waits for the customer since Tue 10 Nov; chase them now.";
         check(&waits, "2026-11-20 10:00", "15:00", why);
         let mut stale = promise();
         stale.worthless_after = stale.first_due;
