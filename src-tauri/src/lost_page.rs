@@ -5,7 +5,7 @@
 #[cfg(target_os = "linux")]
 pub(crate) use linux::draw_again;
 
-/// Elsewhere it is not heard of by window.
+/// Elsewhere no window is asked to tell of it.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn draw_again(_: &tauri::WebviewWindow) {}
 

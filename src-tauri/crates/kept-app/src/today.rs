@@ -87,11 +87,10 @@ fn sections(queue: &Queue, shop: &Shop, now: &Now) -> Vec<TodaySection> {
 /// The section that a promise stands in, if today shows it. What waits for somebody or for an event comes up when the day
 /// to ask again has come, unless something more urgent shows it already.
 fn section_of(standing: &Standing, it: &Commitment, now: &Now) -> Option<Place> {
-    let chase = it.waiting.as_ref().map(|waiting| waiting.chase);
-    let review = it.awaits.as_ref().map(|event| event.review_by);
-    let is_time = chase.or(review).is_some_and(|day| day <= now.today);
+    if standing.is_to_be_asked_again(it, now.today) {
+        return Some(Place::Awaiting);
+    }
     match standing.place {
-        Place::ThisWeek | Place::Later | Place::Awaiting if is_time => Some(Place::Awaiting),
         Place::Later | Place::Awaiting | Place::Delivered | Place::Cancelled => None,
         Place::Overdue
         | Place::DueToday

@@ -7,7 +7,7 @@ use crate::around::Around;
 use crate::block::blocked_minutes;
 use crate::calendar::WorkingCalendar;
 use crate::commitment::{Commitment, Deliverable, Stage};
-use crate::day::{Now, Stamp};
+use crate::day::{Day, Now, Stamp};
 use crate::id::CommitmentId;
 use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,15 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Whether the day has come to ask somebody again that it waits for, or to look again whether its event has happened,
+    /// and nothing about it is more urgent.
+    pub fn is_to_be_asked_again(&self, commitment: &Commitment, today: Day) -> bool {
+        let chase = commitment.waiting.as_ref().map(|waiting| waiting.chase);
+        let review = commitment.awaits.as_ref().map(|event| event.review_by);
+        let is_time = [chase, review].into_iter().flatten().any(|day| day <= today);
+        is_time && matches!(self.place, Place::ThisWeek | Place::Later | Place::Awaiting)
+    }
+
     /// The order of the queue.
     pub fn order(&self, other: &Self) -> Ordering {
         let late_when_none = |stamp: Option<Stamp>| (stamp.is_none(), stamp);
@@ -201,7 +210,7 @@ fn place(commitment: &Commitment, standing: &Standing, calendar: &WorkingCalenda
     let Some(deadline) = standing.deadline else {
         return if standing.idle_since.is_some() { Place::PaidIdle } else { Place::Awaiting };
     };
-    let ends_before = |day: crate::day::Day| deadline <= calendar.zone.midnight(day.plus(1));
+    let ends_before = |day: Day| deadline <= calendar.zone.midnight(day.plus(1));
     if deadline < now.stamp {
         Place::Overdue
     } else if ends_before(now.today) {
@@ -239,7 +248,7 @@ fn must_start(commitment: &Commitment, standing: &Standing, calendar: &WorkingCa
 mod tests {
     use super::*;
     use crate::around::Worked;
-    use crate::commitment::{Waiting, WaitingOn};
+    use crate::commitment::{Event, Waiting, WaitingOn};
     use crate::id::CustomerId;
     use crate::money::{Currency, Money};
     use crate::samples::{block, commitment, due, handed, now, stamp, zone};
@@ -354,6 +363,31 @@ mod tests {
             None,
             "touched since"
         );
+    }
+
+    #[test]
+    fn what_waits_is_asked_again_from_its_day_on_unless_more_is_said_already() {
+        let asked = |due_day: &str, chase: Option<&str>, review: Option<&str>| {
+            let mut it = commitment("1 book", due(due_day, "15:00"));
+            let (on, since) = (WaitingOn::Customer, stamp("2026-11-02 10:00"));
+            it.waiting = chase.map(|day| Waiting { on, since, chase: day.parse().unwrap() });
+            it.awaits = review.map(|day| Event {
+                what: "when the book is out".to_owned(),
+                review_by: day.parse().unwrap(),
+            });
+            let now = now("2026-11-11 10:00");
+            alone(&it, &now).is_to_be_asked_again(&it, now.today)
+        };
+        let far = "2026-12-18";
+        assert!(!asked(far, None, None));
+        assert!(!asked(far, Some("2026-11-12"), None), "the day after");
+        assert!(asked(far, Some("2026-11-11"), None));
+        assert!(asked(far, Some("2026-11-03"), None));
+        assert!(asked(far, None, Some("2026-11-11")));
+        assert!(asked(far, Some("2026-11-12"), Some("2026-11-11")), "either of the two days");
+        assert!(asked("2026-11-16", Some("2026-11-11"), None), "within the week");
+        assert!(!asked("2026-11-11", Some("2026-11-11"), None), "due today");
+        assert!(!asked("2026-11-10", Some("2026-11-11"), None), "overdue");
     }
 
     #[test]

@@ -60,15 +60,10 @@ impl Said<'_> {
     /// Why it stands where it stands, in a sentence; what keeps it waiting follows in others, unless that is why.
     pub fn why(&self) -> String {
         let (place, waits) = (Some(self.place()), self.waits());
-        let (first, second) = if self.is_to_be_chased() { (waits, place) } else { (place, waits) };
+        let asked_again = self.standing.is_to_be_asked_again(self.commitment, self.now.today);
+        let (first, second) = if asked_again { (waits, place) } else { (place, waits) };
         let sentences = [first, second, self.worthless(), self.squeezed()];
         sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
-    }
-
-    /// It waits for somebody who is to be asked again by now, and nothing about it is more urgent.
-    fn is_to_be_chased(&self) -> bool {
-        let is_time = self.commitment.waiting.as_ref().is_some_and(|waiting| waiting.chase <= self.now.today);
-        is_time && matches!(self.standing.place, Place::ThisWeek | Place::Later)
     }
 
     /// Whom it waits for and when to chase them; none if it waits for nobody.
