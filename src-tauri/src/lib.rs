@@ -54,7 +54,7 @@ pub fn run(start: Start) -> ExitCode {
         eprintln!("Kept needs a display for its window. The commands work without one: see `kept --help`.");
         return ExitCode::FAILURE;
     }
-    memory::give_back_large_blocks();
+    memory::set_up();
     drawing::choose_renderer();
     tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
     match build(start) {

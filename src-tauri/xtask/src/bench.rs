@@ -126,8 +126,8 @@ fn read(arguments: &[String]) -> Result<Wanted, String> {
 /// Runs the measurement; it takes the beginning of a name for all that begin so.
 fn without_window(measure: &Path, only: Option<&str>) -> Result<Vec<Figure>, String> {
     let mut command = Command::new(measure);
-    // The program gives large blocks back as soon as they are free; so does what is measured of it.
-    command.env("MALLOC_MMAP_THRESHOLD_", "4194304");
+    // The program sets its allocator so; what is measured of it has the same.
+    command.env("MALLOC_MMAP_THRESHOLD_", "4194304").env("MALLOC_TOP_PAD_", "1048576");
     command.arg("--json").current_dir(root()).stdin(Stdio::null()).stderr(Stdio::inherit());
     if let Some(only) = only {
         command.args(["--only", only.trim_end_matches("_100k")]);

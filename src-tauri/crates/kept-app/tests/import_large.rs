@@ -40,7 +40,7 @@ fn write_large(mut out: impl Write, fulfilled: bool) {
 fn without_room(kept: &Kept, folder: &Path, paths: &[&Path]) -> Value {
     let filler = folder.join("filler.bin");
     let file = File::create(&filler).unwrap();
-    file.set_len(8 * 1024 * 1024 - 100).unwrap();
+    file.set_len(32 * 1024 * 1024 - 100).unwrap();
     let files = [filler.as_path()].into_iter().chain(paths.iter().copied());
     let files: Vec<String> = files.map(|path| kept.offer_file(path).file).collect();
     json!({ "files": files })

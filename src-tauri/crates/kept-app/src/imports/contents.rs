@@ -11,7 +11,7 @@ use std::time::SystemTime;
 /// Larger files are no order export of a small business.
 pub(super) const LARGEST: u64 = 500 * 1024 * 1024;
 /// So much is held of all files of an import together: what they tell takes many times as much.
-pub(super) const HELD_MOST: u64 = 8 * 1024 * 1024;
+pub(super) const HELD_MOST: u64 = 32 * 1024 * 1024;
 
 /// What is in a file.
 #[derive(Debug)]

@@ -205,7 +205,7 @@ impl Reader {
         let assumed = Assumed { answers: file.answered.answers, ..self.assumed };
         let (told, questions) = match contents {
             Contents::Held(bytes) => {
-                let reading = how.read(&bytes, assumed);
+                let reading = how.read_held(&bytes, assumed);
                 let questions = reading.questions.clone();
                 (Told::Held(reading), questions)
             }

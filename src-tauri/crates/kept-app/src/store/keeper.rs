@@ -163,7 +163,7 @@ impl Work {
         let due = unsaved >= much
             || (unsaved > 0 && !today.starts_with(&self.day))
             || (unsaved > 0 && self.day.is_empty());
-        if due && !quiet && unsaved < much.saturating_mul(4) {
+        if due && !quiet && unsaved < much.saturating_mul(8) {
             return false;
         }
         if due && let Err(error) = self.snapshot() {

@@ -169,7 +169,8 @@ impl Plan {
     /// Looks at all that is to be written, in order, so that sled finds neighbours one after the other.
     fn look_at(&mut self, engine: &Engine, writes: &[Write]) -> Result<(), Trouble> {
         let mut keys: Vec<&Key> = writes.iter().map(Write::key).collect();
-        keys.sort_unstable();
+        // Whoever writes many rows has most of them in order, which this way of sorting makes use of.
+        keys.sort();
         if self.entries.is_empty() && self.state.rows < keys.len() as u64 / FEW {
             return self.look_at_all(engine, keys);
         }
@@ -206,44 +207,69 @@ impl Plan {
         }
     }
 
-    /// The rows that are changed, in order of their keys.
-    pub(super) fn changed(&self) -> impl Iterator<Item = Changed<'_>> {
-        self.touched.iter().filter(|(_, touched)| touched.changed).map(|(key, touched)| {
-            let value = touched.source.and_then(|(entry, write)| self.entries.get(entry)?.writes.get(write));
-            let now = match (touched.now, value) {
-                (Some(known), Some(Write::Put { value, .. })) => Some((known, value.as_slice())),
-                _ => None,
+    /// The rows that are changed, in order of their keys; what was taken out by [`Plan::take_rows`] is found there.
+    pub(super) fn changed<'a>(&'a self, taken: Option<&'a Overlay>) -> impl Iterator<Item = Changed<'a>> {
+        let mut taken = taken.map(Overlay::values);
+        self.touched.iter().filter(|(_, touched)| touched.changed).map(move |(key, touched)| {
+            let value = match &mut taken {
+                Some(taken) => taken.next().and_then(Option::as_ref).map(|(_, value)| value),
+                None => touched.source.and_then(|source| {
+                    match self.entries.get(source.0)?.writes.get(source.1)? {
+                        Write::Put { value, .. } => Some(value),
+                        Write::Delete { .. } => None,
+                    }
+                }),
             };
-            Changed { key, before: touched.before, now }
+            Changed { key, before: touched.before, now: touched.now.zip(value.map(Vec::as_slice)) }
         })
     }
 
     /// Whether there is more in it than sled can be given at once.
     pub(super) fn is_large(&self, at_once: usize) -> bool {
-        self.changed().nth(at_once).is_some()
+        self.touched.values().filter(|touched| touched.changed).nth(at_once).is_some()
     }
 
-    /// Has sled do all of it: up to so many changes at once or not at all, and more of them block after block.
+    /// Has sled do all of it, at once or not at all.
+    pub(super) fn apply(&self, engine: &Engine) -> Result<(), Trouble> {
+        engine.change(&mut self.changed(None).map(|changed| changed.for_sled()), self.known_state())
+    }
+
+    /// Has sled do all of it, block after block.
     ///
     /// A batch of sled has no order and goes all over its tree; rows in their order are many times faster. What was cut
     /// off there is marked, and completed out of the journal.
-    pub(super) fn apply(&self, engine: &Engine, at_once: usize) -> Result<(), Trouble> {
-        let mut changes = self.changed().map(|changed| changed.for_sled());
-        // With a part of a commit below, what the rows add up to is written when that is known.
-        let state = (!self.partly).then_some(self.state);
-        if !self.is_large(at_once) {
-            return engine.change(&mut changes, state);
-        }
-        if let Some(state) = state {
+    pub(super) fn apply_in_turn(&self, engine: &Engine, taken: Option<&Overlay>) -> Result<(), Trouble> {
+        if let Some(state) = self.known_state() {
             engine.put_partly(state.applied)?;
         }
-        engine.change_in_turn(&mut changes)?;
-        state.map_or(Ok(()), |state| engine.put_state(state))
+        engine.change_in_turn(&mut self.changed(taken).map(|changed| changed.for_sled()))?;
+        self.known_state().map_or(Ok(()), |state| engine.put_state(state))
     }
 
-    /// All of it for reading above a sled that cannot write, or has not yet come so far.
+    /// What holds afterwards. With a part of a commit below, what the rows add up to is written when that is known.
+    fn known_state(&self) -> Option<State> {
+        (!self.partly).then_some(self.state)
+    }
+
+    /// Takes its rows out of it, for reading above a sled that has not yet come so far.
+    pub(super) fn take_rows(&mut self) -> Overlay {
+        let Self { touched, entries, .. } = self;
+        let changed = touched.iter().filter(|(_, touched)| touched.changed);
+        let kept = changed.map(|(key, touched)| {
+            let value =
+                touched.source.and_then(|(entry, write)| entries.get_mut(entry)?.writes.get_mut(write));
+            let now = match (touched.now, value) {
+                (Some(known), Some(Write::Put { value, .. })) => Some((known.version, std::mem::take(value))),
+                _ => None,
+            };
+            (key.clone(), now)
+        });
+        kept.collect()
+    }
+
+    /// All of it for reading above a sled that cannot write.
     pub(super) fn overlay(&self) -> Overlay {
         let kept = |(known, value): (Known, &[u8])| -> Kept { (known.version, value.to_vec()) };
-        self.changed().map(|changed| (changed.key.clone(), changed.now.map(kept))).collect()
+        self.changed(None).map(|changed| (changed.key.clone(), changed.now.map(kept))).collect()
     }
 }

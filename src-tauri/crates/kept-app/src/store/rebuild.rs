@@ -76,7 +76,11 @@ pub(super) fn catch_up(
 }
 
 fn flush(engine: &Engine, options: &Options, plan: &mut Plan) -> Result<(), Trouble> {
-    plan.apply(engine, options.at_once)?;
+    if plan.is_large(options.at_once) {
+        plan.apply_in_turn(engine, None)?;
+    } else {
+        plan.apply(engine)?;
+    }
     *plan = plan.next();
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockW
 use std::ops::Bound;
 use tokio::sync::watch;
 
-use super::engine::{Engine, Kept, STRETCH, Trouble};
+use super::engine::{Engine, Kept, Overlay, STRETCH, Trouble};
 use super::folder::Folder;
 use super::plan::Plan;
 use super::rows::{self, State};
@@ -113,11 +113,12 @@ impl Shared {
         self.health.send_replace(health);
     }
 
-    /// Tells a scan under way what a plan changes; called while the rows are held for writing.
-    pub(super) fn tell_scan(&self, plan: &Plan) {
+    /// Tells a scan under way what a plan changes, whose rows may have been taken out of it; called while the rows are held
+    /// for writing.
+    pub(super) fn tell_scan(&self, plan: &Plan, taken: Option<&Overlay>) {
         let mut guard = self.scan_under_way();
         let Some(scan) = guard.as_mut() else { return };
-        for changed in plan.changed() {
+        for changed in plan.changed(taken) {
             if scan.position.as_ref().is_none_or(|position| changed.key > position) {
                 continue;
             }

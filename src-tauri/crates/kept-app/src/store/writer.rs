@@ -115,7 +115,7 @@ impl Writer {
             }
             return;
         }
-        let Planned { plan, mut answers } = self.plan(waiting);
+        let Planned { mut plan, mut answers } = self.plan(waiting);
         let outcome = if plan.entries.is_empty() { Ok(()) } else { self.append(&plan) };
         if let Err(error) = &outcome {
             // Also a conflict may have been one with a commit that now did not happen.
@@ -124,7 +124,7 @@ impl Writer {
             }
         } else if !plan.entries.is_empty() {
             if plan.is_large(self.shared.options.at_once) {
-                self.show(&plan);
+                self.show(&mut plan);
                 tell(answers.drain(..));
                 self.catch_up(&plan);
             } else {
@@ -241,26 +241,26 @@ impl Writer {
         if let Some(live) = guard.as_mut() {
             live.state = plan.state;
             self.state = plan.state;
-            if let Err(trouble) = plan.apply(&live.engine, self.shared.options.at_once) {
+            if let Err(trouble) = plan.apply(&live.engine) {
                 self.sick = Some(ill(trouble));
                 if self.read_past_sled(live).is_err() {
                     live.engine.overlay.extend(plan.overlay());
                 }
             }
-            self.shared.tell_scan(plan);
+            self.shared.tell_scan(plan, None);
         }
     }
 
     /// Shows the rows of a large plan above those of sled, which take much longer: whoever asked need not wait for them,
     /// and nobody who reads.
-    fn show(&mut self, plan: &Plan) {
-        let above = plan.overlay();
+    fn show(&mut self, plan: &mut Plan) {
+        let above = plan.take_rows();
         let mut guard = self.shared.write();
         if let Some(live) = guard.as_mut() {
+            self.shared.tell_scan(plan, Some(&above));
             live.engine.overlay = above;
             live.state = plan.state;
             self.state = plan.state;
-            self.shared.tell_scan(plan);
         }
     }
 
@@ -268,7 +268,7 @@ impl Writer {
     fn catch_up(&mut self, plan: &Plan) {
         let guard = self.shared.read();
         let Some(live) = guard.as_ref() else { return };
-        let applied = plan.apply(&live.engine, self.shared.options.at_once);
+        let applied = plan.apply_in_turn(&live.engine, Some(&live.engine.overlay));
         drop(guard);
         match applied {
             Ok(()) => {
