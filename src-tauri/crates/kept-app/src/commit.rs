@@ -3,8 +3,8 @@
 use crate::failure::{Code, Failure};
 use crate::indexing::{make_indexes, mark_of_indexes};
 use crate::records::{
-    Changed, Changes, Entry, Known, OBSTACLES, Record, SETTINGS_KEY, Stored, before_key, change_at_end,
-    change_key, commitment_key, customer_key, decode, encode, end_of, id_at_end,
+    Changed, Changes, Entry, Known, OBSTACLES, Record, SETTINGS_KEY, Stored, Storing, before_key,
+    change_at_end, change_key, commitment_key, customer_key, decode, encode, end_of, id_at_end,
 };
 use crate::shop::{Few, Shop};
 use crate::store::{Commit, Expect, Key, Row, Store, Version, Write};
@@ -261,15 +261,15 @@ fn writes_of(
                     writes.push(Write::Put { key, value });
                 }
             }
-            let stored = Stored { born, last, record: record.clone() };
-            writes.push(Write::Put { key: key.clone(), value: encode(&stored)? });
+            let value = encode(&Storing { born, last, record })?;
+            writes.push(Write::Put { key: key.clone(), value });
         } else {
             writes.push(Write::Delete { key: key.clone() });
         }
         writes.extend(old.into_keys().map(|key| Write::Delete { key }));
         if let Some(known) = before {
-            let stored = Stored { born: known.born, last: known.last, record: known.it.clone() };
-            writes.push(Write::Put { key: before_key(key, change), value: encode(&stored)? });
+            let value = encode(&Storing { born: known.born, last: known.last, record: &known.it })?;
+            writes.push(Write::Put { key: before_key(key, change), value });
         }
     }
     if !touched.is_empty() {
@@ -299,9 +299,7 @@ async fn take_over(kept: &Kept, changes: &Changes, change: u64, row: Version) {
     let mut shop = kept.shop_mut();
     // Customers first: the rows of the catalogue name them.
     for (key, changed) in &changes.records {
-        let (born, last) = changed.numbers(change);
-        let after = changed.after.clone().map(|it| Known { it, born, last, row });
-        shop.apply(key, changed, after);
+        shop.apply(key, changed, change, row);
         kept.0.watching.follow(changed);
     }
     if let Some((empty, made_up)) = left {

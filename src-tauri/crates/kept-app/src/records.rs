@@ -73,6 +73,15 @@ pub(crate) struct Stored {
     pub record: Record,
 }
 
+/// A record as it is written: as it lies in the store then.
+#[derive(Debug, Serialize)]
+pub(crate) struct Storing<'a> {
+    pub born: u64,
+    pub last: u64,
+    #[serde(flatten)]
+    pub record: &'a Record,
+}
+
 /// A record that was read, with the version of its row, so that nothing newer is overwritten.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Known<T> {

@@ -4,7 +4,7 @@ use crate::care::{self, Cares};
 use crate::commit::{record_of, rows_of};
 use crate::failure::Failure;
 use crate::records::{Changed, Known, Record, SETTINGS_KEY};
-use crate::store::Store;
+use crate::store::{Store, Version};
 use crate::tallies::Tallies;
 use kept_core::around::Around;
 use kept_core::chore::Chore;
@@ -96,25 +96,27 @@ impl Menu for Few {
 }
 
 impl Shop {
-    /// Takes over what a change did.
-    pub(crate) fn apply(&mut self, key: &[u8], changed: &Changed, after: Option<Known<Record>>) {
+    /// Takes over what a change did, with the version of its rows.
+    pub(crate) fn apply(&mut self, key: &[u8], changed: &Changed, change: u64, row: Version) {
         self.tallies.follow(changed, &self.settings.it);
-        match after.map(|known| (known.clone(), known.it)) {
-            Some((known, Record::Commitment(it))) => {
+        let (born, last) = changed.numbers(change);
+        let known = Known { it: (), born, last, row };
+        match &changed.after {
+            Some(Record::Commitment(it)) => {
                 self.empty = false;
                 self.made_up |= it.made_up;
                 if it.is_open() {
-                    self.open.insert(it.id, Arc::new(known.map(|_| it)));
+                    self.open.insert(it.id, Arc::new(known.map(|()| it.clone())));
                 } else {
                     self.open.remove(&it.id);
                 }
             }
-            Some((known, Record::Customer(it))) => {
-                self.customers.insert(it.id, Arc::new(known.map(|_| it)));
+            Some(Record::Customer(it)) => {
+                self.customers.insert(it.id, Arc::new(known.map(|()| it.clone())));
             }
-            Some((known, Record::Settings(it))) => self.settings = known.map(|_| it),
-            Some((known, Record::Offer(_) | Record::Series(_) | Record::Chore(_) | Record::Care(_))) => {
-                self.few.put(known);
+            Some(Record::Settings(it)) => self.settings = known.map(|()| it.clone()),
+            Some(record @ (Record::Offer(_) | Record::Series(_) | Record::Chore(_) | Record::Care(_))) => {
+                self.few.put(known.map(|()| record.clone()));
             }
             None => match changed.before.as_ref().map(|known| &known.it) {
                 Some(Record::Commitment(it)) => drop(self.open.remove(&it.id)),

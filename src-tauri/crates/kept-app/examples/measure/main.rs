@@ -139,16 +139,21 @@ fn print(figures: &[Figure], as_json: bool) {
     }
 }
 
+/// A promise as it is entered.
+fn draft() -> Value {
+    json!({ "draft": {
+        "customer_name": "Maria Silva",
+        "parts": [{ "what": "cupcakes", "quantity": 12, "effort_left": 120 }],
+        "due": { "day": "2199-11-20", "hours": { "kind": "at", "time": "15:00" } },
+    }})
+}
+
 /// One durable commit through a request (record, indexes, history, journal), against a bare append and fdatasync of
 /// as many bytes as the journal grew by; the two in turn.
 async fn commit_p99(folder: &Path) -> Outcome<Figure> {
     let data = fresh(&folder.join("commit"))?;
     let kept = open(&data).await?;
-    let draft = json!({ "draft": {
-        "customer_name": "Maria Silva",
-        "parts": [{ "what": "cupcakes", "quantity": 12, "effort_left": 120 }],
-        "due": { "day": "2199-11-20", "hours": { "kind": "at", "time": "15:00" } },
-    }});
+    let draft = draft();
     let mut bare = OpenOptions::new().create(true).append(true).open(folder.join("bare"))?;
     let (mut commits, mut appends) = (Vec::new(), Vec::new());
     for round in 0..1_100 {

@@ -3,7 +3,7 @@
 //! ```text
 //! backup  = heading, 4,096 bytes | body
 //! body    = content, or an age file of it that a passphrase opens
-//! content = a Zstandard frame: the rows, as in a snapshot
+//! content = Zstandard frames: the rows, as in a snapshot
 //!         | a Zstandard frame: for each attached file {"file":SHA-256,"bytes":N}, a line break, its bytes, a line break;
 //!           at the end {"files":N} and a line break
 //! ```

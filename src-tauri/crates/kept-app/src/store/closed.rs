@@ -4,13 +4,12 @@
 //! the rows are in the state it says, which stops being so with the first commit.
 
 use std::collections::{HashMap, VecDeque};
-use std::fs;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::StoreError;
-use super::folder::{Folder, replace};
+use super::folder::{Folder, read_note, write_note};
 use super::rows::State;
 
 /// How many commits are remembered by their ids.
@@ -73,18 +72,12 @@ pub(super) fn write(
     let State { applied, digest, rows, schema } = state;
     let (generation, length) = end;
     let note = Note { generation, length, applied, digest, rows, schema, ids: recent.list() };
-    let json = serde_json::to_string(&note).unwrap_or_default();
-    replace(&folder.closed(), format!("{:08x}\n{json}\n", crc32fast::hash(json.as_bytes())).as_bytes())
+    write_note(&folder.closed(), &note)
 }
 
 /// What was noted; `None` if there is no note, or not as it was written.
 pub(super) fn read(folder: &Folder) -> Option<Closed> {
-    let text = fs::read_to_string(folder.closed()).ok()?;
-    let (crc, json) = text.trim_end().split_once('\n')?;
-    if u32::from_str_radix(crc, 16).ok()? != crc32fast::hash(json.as_bytes()) {
-        return None;
-    }
-    let Note { generation, length, applied, digest, rows, schema, ids } = serde_json::from_str(json).ok()?;
+    let Note { generation, length, applied, digest, rows, schema, ids } = read_note(&folder.closed())?;
     let mut recent = Recent::default();
     for (id, seq) in ids {
         recent.add(id, seq);

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::StoreError;
 
@@ -74,6 +76,11 @@ impl Folder {
     /// Written when the store was closed in good order.
     pub(super) fn closed(&self) -> PathBuf {
         self.root.join("closed")
+    }
+
+    /// What has changed since all rows were copied, written when the store was closed.
+    pub(super) fn since(&self) -> PathBuf {
+        self.root.join("since")
     }
 
     /// Written before the first commit is confirmed: from then on an empty folder is a loss, not a beginning.
@@ -179,6 +186,22 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     };
     write().map_err(|e| trouble(&e, path))?;
     path.parent().map_or(Ok(()), sync_dir)
+}
+
+/// Writes something small with its checksum, in the place of what was there.
+pub(super) fn write_note(path: &Path, note: &impl Serialize) -> Result<(), StoreError> {
+    let json = serde_json::to_string(note).unwrap_or_default();
+    replace(path, format!("{:08x}\n{json}\n", crc32fast::hash(json.as_bytes())).as_bytes())
+}
+
+/// What was noted; `None` if there is no note, or not as it was written.
+pub(super) fn read_note<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    let text = fs::read_to_string(path).ok()?;
+    let (crc, json) = text.trim_end().split_once('\n')?;
+    if u32::from_str_radix(crc, 16).ok()? != crc32fast::hash(json.as_bytes()) {
+        return None;
+    }
+    serde_json::from_str(json).ok()
 }
 
 /// Says whether an error of the file system means that there is no room.

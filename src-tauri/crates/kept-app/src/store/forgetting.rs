@@ -32,8 +32,8 @@ impl Writer {
         let guard = self.shared.read();
         let live = guard.as_ref().ok_or_else(gone)?;
         let mut writer = snapshot::Writer::begin(folder, (options.now)(), options.schema)?;
-        live.engine.each(&mut |row| writer.row(row, None))?;
-        writer.finish(self.state, false, &|| self.shared.go_on())
+        live.engine.each(&mut |row| writer.row(row))?;
+        Ok(writer.finish(self.state, false, &|| self.shared.go_on())?.0)
     }
 
     /// Puts new rows in the place of the old ones, whose pages are removed.

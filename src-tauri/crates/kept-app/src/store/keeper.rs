@@ -15,11 +15,11 @@ use super::engine::Trouble;
 use super::folder::{stamp, trouble};
 use super::journal;
 use super::lines::Spoilt;
-use super::shared::{Shared, Unfinished};
+use super::shared::{Scanned, Shared, Unfinished};
 use super::sled_store::Health;
-use super::snapshot;
+use super::snapshot::{self, Copied};
 use super::writer::{Answer, Job, gone};
-use super::{Checked, Row, SnapshotInfo, StoreError, Version};
+use super::{Checked, SnapshotInfo, StoreError};
 
 /// A snapshot waits for this long without a commit.
 const QUIET: Duration = Duration::from_millis(500);
@@ -62,7 +62,9 @@ impl Keeper {
             due: Arc::clone(&due),
             // A guess until the first snapshot of this run: text like ours shrinks to about a sixth.
             bytes: newest.as_ref().and_then(|n| fs::metadata(&n.path).ok()).map_or(0, |meta| meta.len() * 6),
-            day: newest.map(|newest| newest.day).unwrap_or_default(),
+            day: newest.map_or_else(String::new, |newest| {
+                Copied::of(&newest.path).map_or(newest.day, |copied| copied.day)
+            }),
         };
         let thread =
             thread::Builder::new().name(String::from("store keeper")).spawn(move || work.run(&asked));
@@ -103,7 +105,7 @@ struct Work {
     due: Arc<AtomicBool>,
     /// Bytes of all rows, at the last snapshot.
     bytes: u64,
-    /// The day of the last snapshot.
+    /// The day on which all rows were read for a snapshot the last time.
     day: String,
 }
 
@@ -124,7 +126,7 @@ impl Work {
             }
             match task {
                 Ok(Task::Snapshot(answer)) => {
-                    let _ = answer.send(self.snapshot());
+                    let _ = answer.send(self.quick_snapshot());
                 }
                 Ok(Task::Check(answer)) => {
                     let _ = answer.send(self.check());
@@ -201,25 +203,34 @@ impl Work {
         let begun = snapshot::Writer::begin(folder, now, options.schema);
         let mut writer = begun.map_err(Unfinished::Visitor)?;
         let mut bytes = 0;
-        let (state, late) = self.shared.scan(true, &mut |row| {
+        let scanned = self.shared.scan(true, &mut |row| {
             bytes += (row.key.len() + row.value.len()) as u64;
-            writer.row(row, None)
+            writer.row(row)
         })?;
-        for late in late {
-            match (late.now, late.was) {
-                (Some((version, value)), was) => {
-                    let version = Version::from_number(version);
-                    writer.row(Row { key: late.key, value, version }, was)
-                }
-                (None, Some(was)) => writer.gone(late.key, was),
-                (None, None) => Ok(()),
-            }
-            .map_err(Unfinished::Visitor)?;
-        }
-        let info = writer.finish(state, false, &|| self.shared.go_on()).map_err(Unfinished::Visitor)?;
+        let Scanned { state, read, late } = scanned;
+        let finish = || -> Result<_, StoreError> {
+            writer.late(read, late)?;
+            writer.finish(state, false, &|| self.shared.go_on())
+        };
+        let (info, copied) = finish().map_err(Unfinished::Visitor)?;
+        self.shared.since().copied(copied.sum);
         self.bytes = bytes;
-        self.day = stamp(now).chars().take(10).collect();
+        self.day = copied.day;
         Ok(info)
+    }
+
+    /// Makes a snapshot for somebody who waits: out of the rows that were copied before, and what has changed since. Where
+    /// that is too much, or not known, all rows are copied; they also are once a day, when nobody waits for it.
+    fn quick_snapshot(&mut self) -> Result<SnapshotInfo, StoreError> {
+        let Shared { folder, options, .. } = &*self.shared;
+        if let Some((path, copied)) = snapshot::newest_copied(folder, options.schema)
+            && let Some((state, late)) = self.shared.changed_since(&copied)
+            && let Some(info) = snapshot::again(folder, (options.now)(), (&path, &copied), late, state)?
+        {
+            self.clear_away();
+            return Ok(info);
+        }
+        self.snapshot()
     }
 
     /// Removes snapshots that are no longer needed, and what two newer snapshots hold of the journal.
@@ -313,7 +324,7 @@ impl Work {
     fn check(&self) -> Result<Checked, StoreError> {
         let mut checked = Checked::default();
         match self.shared.scan(false, &mut |_| Ok(())) {
-            Ok((state, _)) => checked.rows = state.rows,
+            Ok(scanned) => checked.rows = scanned.state.rows,
             Err(Unfinished::Stopped) => return Err(gone()),
             Err(Unfinished::Visitor(error) | Unfinished::Rows { why: Trouble::Disk(error), .. }) => {
                 return Err(error);

@@ -1,7 +1,7 @@
 //! The text of a snapshot: one JSON object a line, written and read on all cores.
 //!
-//! A heading, the rows in order of their keys, then what was changed while the rows were being written (such a line
-//! overrides an earlier one of the same key), and an ending with the number of rows, their digest, and the checksum of
+//! A heading, the rows in order of their keys, then what was changed while the rows were being written, or since (such a
+//! line overrides an earlier one of the same key), and an ending with the number of rows, their digest, and the checksum of
 //! everything before it.
 
 use std::borrow::Cow;
@@ -80,10 +80,10 @@ pub(crate) enum Step {
 }
 
 /// How many rows there are of each kind, which is the first byte of their keys.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kinds(BTreeMap<u8, Kind>);
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Kind {
     rows: i64,
     /// The last key that a line names.
@@ -93,10 +93,14 @@ struct Kind {
 impl Kinds {
     /// Counts a line.
     pub(crate) fn see(&mut self, step: &Step) {
-        let (key, more) = match step {
-            Step::Row { key, again, .. } => (key, i64::from(!again)),
-            Step::Gone { key } => (key, -1),
-        };
+        match step {
+            Step::Row { key, again, .. } => self.count(key, i64::from(!again)),
+            Step::Gone { key } => self.count(key, -1),
+        }
+    }
+
+    /// Counts what a line changes about the number of rows.
+    pub(super) fn count(&mut self, key: &Key, more: i64) {
         let Some(first) = key.first() else { return };
         let kind = self.0.entry(*first).or_default();
         kind.rows += more;
@@ -140,6 +144,16 @@ impl<W: Write> Lines<W> {
         let made = made.to_owned();
         lines.put(&Heading { kept: String::from("snapshot"), format: 1, schema, made })?;
         Ok(lines)
+    }
+
+    /// Goes on behind lines whose checksum is known.
+    pub(super) fn go_on(out: W, crc32: u32) -> Self {
+        Lines { out, crc: crc32fast::Hasher::new_with_initial(crc32), line: Vec::new() }
+    }
+
+    /// Breaks off, with the checksum of all lines so far.
+    pub(super) fn break_off(self) -> (W, u32) {
+        (self.out, self.crc.finalize())
     }
 
     /// Writes a row; `was` is what an earlier line of the same row adds to the digest.

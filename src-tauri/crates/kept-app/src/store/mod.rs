@@ -34,6 +34,7 @@ mod rebuild;
 mod repair;
 mod rows;
 mod shared;
+mod since;
 mod singles;
 mod sled_store;
 mod snapshot;

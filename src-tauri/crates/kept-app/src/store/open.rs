@@ -17,8 +17,8 @@ use super::shared::add_up;
 use super::sled_store::{How, Opened, Options};
 use super::snapshot;
 
-/// Up to this many rows are added up before the store is open. More are added up beside it after a cut, and by the next
-/// snapshot after a clean close.
+/// Up to this many rows are added up before the store is open. More are added up beside it after a cut, and by the snapshot
+/// of the day after a clean close.
 const QUICKLY_ADDED_UP: u64 = 20_000;
 
 /// A store that can be used.
@@ -192,7 +192,7 @@ impl Ladder<'_> {
     }
 
     fn clean(&self, engine: Engine, closed: Closed, generations: &[Generation]) -> Result<Ready, StoreError> {
-        // Of more rows than that the next snapshot finds out, which reads them all in any case: to read them at every
+        // Of more rows than that the snapshot of the day finds out, which reads them all in any case: to read them at every
         // start would keep a large part of them in memory for as long as Kept runs.
         let is_quick = closed.state.rows <= QUICKLY_ADDED_UP;
         if is_quick && let Err(why) = adds_up(&engine, closed.state) {
@@ -325,8 +325,8 @@ impl Ladder<'_> {
     /// Copies all rows while nobody else uses them.
     fn snapshot(&self, engine: &Engine, state: State, before: bool) -> Result<PathBuf, StoreError> {
         let mut writer = snapshot::Writer::begin(self.folder, (self.options.now)(), state.schema)?;
-        engine.each(&mut |row| writer.row(row, None))?;
-        Ok(writer.finish(state, before, &|| Ok(()))?.file)
+        engine.each(&mut |row| writer.row(row))?;
+        Ok(writer.finish(state, before, &|| Ok(()))?.0.file)
     }
 }
 

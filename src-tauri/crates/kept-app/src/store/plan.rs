@@ -147,8 +147,13 @@ impl Plan {
     /// Works out what a commit changes, all of whose rows were looked at.
     fn take(&mut self, seq: u64, id: Uuid, note: Vec<u8>, writes: Vec<Write>, salvaged: bool) {
         let index = self.entries.len();
+        // Whoever writes many rows has most of them in order: the next one is looked for only where it is not the next.
+        let mut in_order = self.touched.range_mut::<Key, _>(..).peekable();
         for (position, write) in writes.iter().enumerate() {
-            let Some(touched) = self.touched.get_mut(write.key()) else { continue };
+            if in_order.peek().is_none_or(|(key, _)| *key != write.key()) {
+                in_order = self.touched.range_mut::<Key, _>(write.key()..).peekable();
+            }
+            let Some((_, touched)) = in_order.next_if(|(key, _)| *key == write.key()) else { continue };
             if salvaged && touched.now.is_some_and(|known| known.version > seq) {
                 continue;
             }
@@ -256,13 +261,14 @@ impl Plan {
         let Self { touched, entries, .. } = self;
         let changed = touched.iter().filter(|(_, touched)| touched.changed);
         let kept = changed.map(|(key, touched)| {
-            let value =
+            let write =
                 touched.source.and_then(|(entry, write)| entries.get_mut(entry)?.writes.get_mut(write));
-            let now = match (touched.now, value) {
-                (Some(known), Some(Write::Put { value, .. })) => Some((known.version, std::mem::take(value))),
-                _ => None,
-            };
-            (key.clone(), now)
+            match (touched.now, write) {
+                (Some(known), Some(Write::Put { key, value })) => {
+                    (std::mem::take(key), Some((known.version, std::mem::take(value))))
+                }
+                _ => (key.clone(), None),
+            }
         });
         kept.collect()
     }

@@ -8,9 +8,11 @@ use tokio::sync::watch;
 
 use super::engine::{Engine, Kept, Overlay, STRETCH, Trouble};
 use super::folder::Folder;
-use super::plan::Plan;
+use super::plan::{Changed, Plan};
 use super::rows::{self, State};
+use super::since::Since;
 use super::sled_store::{Health, Options};
+use super::snapshot::Copied;
 use super::writer::gone;
 use super::{Key, Row, StoreError};
 
@@ -32,6 +34,7 @@ pub(super) struct Shared {
     /// to apply a batch, so that a read sees all of a commit or nothing of it.
     live: RwLock<Option<Live>>,
     scan: Mutex<Option<Scan>>,
+    since: Mutex<Since>,
     pub(super) health: watch::Sender<Health>,
     pub(super) closing: AtomicBool,
     /// Bytes in the journal since the last snapshot.
@@ -53,6 +56,26 @@ struct Scan {
     late: Option<Vec<Late>>,
 }
 
+impl Scan {
+    fn hear(&mut self, changed: &Changed<'_>) {
+        if self.position.as_ref().is_none_or(|position| changed.key > position) {
+            return;
+        }
+        if let Some(before) = changed.before {
+            self.digest = self.digest.wrapping_sub(before.hash);
+            self.rows = self.rows.wrapping_sub(1);
+        }
+        if let Some((now, _)) = changed.now {
+            self.digest = self.digest.wrapping_add(now.hash);
+            self.rows = self.rows.wrapping_add(1);
+        }
+        if let Some(late) = &mut self.late {
+            let now = changed.now.map(|(known, value)| (known.version, value.to_vec()));
+            late.push(Late { key: changed.key.clone(), was: changed.before.map(|known| known.hash), now });
+        }
+    }
+}
+
 /// A row that was changed after a scan had read it.
 #[derive(Debug)]
 pub(super) struct Late {
@@ -60,6 +83,17 @@ pub(super) struct Late {
     /// What it had added to the digest, if it was there.
     pub(super) was: Option<u64>,
     pub(super) now: Option<Kept>,
+}
+
+/// All rows, as a scan has read them.
+#[derive(Debug)]
+pub(super) struct Scanned {
+    /// What all rows add up to.
+    pub(super) state: State,
+    /// What those add up to that were read.
+    pub(super) read: State,
+    /// What was changed behind the scan, if that was asked for; with it they are the rows of that state.
+    pub(super) late: Vec<Late>,
 }
 
 /// Why a scan did not come to its end.
@@ -75,11 +109,13 @@ pub(super) enum Unfinished {
 
 impl Shared {
     pub(super) fn new(folder: Folder, options: Options, live: Live, health: watch::Sender<Health>) -> Shared {
+        let since = Since::opened_at(live.state);
         Shared {
             folder,
             options,
             live: RwLock::new(Some(live)),
             scan: Mutex::new(None),
+            since: Mutex::new(since),
             health,
             closing: AtomicBool::new(false),
             unsaved: AtomicU64::new(0),
@@ -100,6 +136,11 @@ impl Shared {
         self.scan.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What has changed since all rows were copied.
+    pub(super) fn since(&self) -> MutexGuard<'_, Since> {
+        self.since.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn is_closing(&self) -> bool {
         self.closing.load(Ordering::Acquire)
     }
@@ -113,30 +154,15 @@ impl Shared {
         self.health.send_replace(health);
     }
 
-    /// Tells a scan under way what a plan changes, whose rows may have been taken out of it; called while the rows are held
-    /// for writing.
-    pub(super) fn tell_scan(&self, plan: &Plan, taken: Option<&Overlay>) {
-        let mut guard = self.scan_under_way();
-        let Some(scan) = guard.as_mut() else { return };
+    /// Tells what a plan changes, whose rows may have been taken out of it, to a scan under way and to whoever copies rows;
+    /// called while the rows are held for writing.
+    pub(super) fn tell_changes(&self, plan: &Plan, taken: Option<&Overlay>) {
+        let mut since = self.since();
+        let mut scan = self.scan_under_way();
         for changed in plan.changed(taken) {
-            if scan.position.as_ref().is_none_or(|position| changed.key > position) {
-                continue;
-            }
-            if let Some(before) = changed.before {
-                scan.digest = scan.digest.wrapping_sub(before.hash);
-                scan.rows = scan.rows.wrapping_sub(1);
-            }
-            if let Some((now, _)) = changed.now {
-                scan.digest = scan.digest.wrapping_add(now.hash);
-                scan.rows = scan.rows.wrapping_add(1);
-            }
-            if let Some(late) = &mut scan.late {
-                let now = changed.now.map(|(known, value)| (known.version, value.to_vec()));
-                late.push(Late {
-                    key: changed.key.clone(),
-                    was: changed.before.map(|known| known.hash),
-                    now,
-                });
+            since.add(&changed);
+            if let Some(scan) = scan.as_mut() {
+                scan.hear(&changed);
             }
         }
     }
@@ -144,23 +170,20 @@ impl Shared {
     /// Reads all rows while commits go on, and checks that they add up.
     ///
     /// The rows that `visit` sees are of different moments; what was changed after it saw them is returned, if
-    /// `late` asks for it, and both together are the rows at the state that is returned with it.
+    /// `late` asks for it.
     pub(super) fn scan(
         &self,
         late: bool,
         visit: &mut dyn FnMut(Row) -> Result<(), StoreError>,
-    ) -> Result<(State, Vec<Late>), Unfinished> {
+    ) -> Result<Scanned, Unfinished> {
         *self.scan_under_way() = Some(Scan { late: late.then(Vec::new), ..Scan::default() });
         let outcome = self.scan_on(visit);
         *self.scan_under_way() = None;
         outcome
     }
 
-    fn scan_on(
-        &self,
-        visit: &mut dyn FnMut(Row) -> Result<(), StoreError>,
-    ) -> Result<(State, Vec<Late>), Unfinished> {
-        let (mut digest, mut rows) = (0_u64, 0_u64);
+    fn scan_on(&self, visit: &mut dyn FnMut(Row) -> Result<(), StoreError>) -> Result<Scanned, Unfinished> {
+        let mut read = State::default();
         let mut from = Bound::Unbounded;
         let mut begun = None;
         loop {
@@ -177,7 +200,7 @@ impl Shared {
                 .engine
                 .range(&from, &Bound::Unbounded, false, STRETCH)
                 .map_err(|why| Unfinished::Rows { epoch, why })?;
-            let end = (stretch.len() < STRETCH).then(|| (live.state, self.scan_under_way().take()));
+            let end = (stretch.len() < STRETCH).then(|| (live.state, self.end_scan()));
             if let Some(last) = stretch.last() {
                 from = Bound::Excluded(last.key.clone());
                 if let Some(scan) = self.scan_under_way().as_mut() {
@@ -186,22 +209,48 @@ impl Shared {
             }
             drop(guard);
             for row in stretch {
-                digest = digest.wrapping_add(rows::hash(&row.key, row.version.number(), &row.value));
-                rows = rows.wrapping_add(1);
+                read.give(rows::hash(&row.key, row.version.number(), &row.value));
                 visit(row).map_err(Unfinished::Visitor)?;
             }
             let Some((state, scan)) = end else { continue };
-            let scan = scan.unwrap_or_default();
-            digest = digest.wrapping_add(scan.digest);
-            rows = rows.wrapping_add(scan.rows);
+            let digest = read.digest.wrapping_add(scan.digest);
+            let rows = read.rows.wrapping_add(scan.rows);
             if (digest, rows) != (state.digest, state.rows) {
                 let why = format!("{rows} entries were found where {} should be", state.rows);
                 let why =
                     if rows == state.rows { String::from("an entry is not as it was saved") } else { why };
                 return Err(Unfinished::Rows { epoch, why: Trouble::Broken(why) });
             }
-            return Ok((state, scan.late.unwrap_or_default()));
+            return Ok(Scanned { state, read, late: scan.late.unwrap_or_default() });
         }
+    }
+
+    /// Ends a scan while the rows are held: what is changed from here on is no longer its business.
+    fn end_scan(&self) -> Scan {
+        let scan = self.scan_under_way().take().unwrap_or_default();
+        if let Some(late) = &scan.late {
+            self.since().copying(late);
+        }
+        scan
+    }
+
+    /// What has changed since all rows were copied, and what all rows add up to now; nothing if that is not known, if it is
+    /// much, or does not add up.
+    pub(super) fn changed_since(&self, copy: &Copied) -> Option<(State, Vec<Late>)> {
+        let guard = self.read();
+        let live = guard.as_ref()?;
+        let changes = self.since().changes(&self.folder, copy.sum)?;
+        let (mut sum, mut late) = (State { digest: copy.digest, rows: copy.rows, ..live.state }, Vec::new());
+        let mut looking = live.engine.looking();
+        for (key, was) in changes {
+            let now = looking.get(&key).ok()?;
+            sum.take(was);
+            if let Some((version, value)) = &now {
+                sum.give(rows::hash(&key, *version, value));
+            }
+            late.push(Late { key, was, now });
+        }
+        (sum == live.state).then_some((sum, late))
     }
 }
 

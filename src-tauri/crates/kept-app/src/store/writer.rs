@@ -247,7 +247,7 @@ impl Writer {
                     live.engine.overlay.extend(plan.overlay());
                 }
             }
-            self.shared.tell_scan(plan, None);
+            self.shared.tell_changes(plan, None);
         }
     }
 
@@ -257,7 +257,7 @@ impl Writer {
         let above = plan.take_rows();
         let mut guard = self.shared.write();
         if let Some(live) = guard.as_mut() {
-            self.shared.tell_scan(plan, Some(&above));
+            self.shared.tell_changes(plan, Some(&above));
             live.engine.overlay = above;
             live.state = plan.state;
             self.state = plan.state;
@@ -322,6 +322,9 @@ impl Writer {
         if let Err(trouble) = closed {
             tracing::warn!(?trouble, "sled did not close in good order; the journal has everything");
             return Ok(());
+        }
+        if let Err(error) = self.shared.since().write(&self.shared.folder, live.state) {
+            tracing::warn!(%error, "the next copy of all entries will take longer");
         }
         closed::write(&self.shared.folder, live.state, self.journal.end(), &self.recent)
     }
