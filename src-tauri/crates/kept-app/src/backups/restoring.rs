@@ -116,8 +116,64 @@ struct Wanted {
 enum Rows {
     /// The hash of each row's value: what is there already is not written again, and the rest read a second time.
     Known(HashMap<RowKey, u64>),
-    /// All of them, where nothing is there yet; in the order in which they are written.
-    Whole(BTreeMap<RowKey, Vec<u8>>),
+    /// All of them, where nothing is there yet.
+    Whole(Whole),
+}
+
+/// All rows, in the order in which they are written.
+#[derive(Default)]
+struct Whole {
+    /// As they were read one after the other, so that none has to be looked for.
+    rows: Vec<(RowKey, Vec<u8>)>,
+    /// What was changed meanwhile or since: it overrides them.
+    late: BTreeMap<RowKey, Option<Vec<u8>>>,
+}
+
+impl Whole {
+    fn hear(&mut self, step: Step) {
+        match step {
+            Step::Row { key, value, again, .. } => {
+                let follows = self.rows.last().is_none_or(|(last, _)| *last < key);
+                if follows && !again && self.late.is_empty() {
+                    self.rows.push((key, value));
+                } else {
+                    self.late.insert(key, Some(value));
+                }
+            }
+            Step::Gone { key } => drop(self.late.insert(key, None)),
+        }
+    }
+
+    /// A row that is there already: whether it is one of them, and as it should be. Then it need not be written.
+    fn meet(&mut self, row: &Row) -> Option<bool> {
+        let wanted = if let Some(late) = self.late.get(&row.key) {
+            late.as_ref()
+        } else {
+            let at = self.rows.binary_search_by(|(key, _)| key.cmp(&row.key)).ok()?;
+            Some(&self.rows[at].1)
+        };
+        let is_as_it_should_be = *wanted? == row.value;
+        if is_as_it_should_be {
+            self.late.insert(row.key.clone(), None);
+        }
+        Some(is_as_it_should_be)
+    }
+
+    fn writes(self) -> Vec<Write> {
+        let mut writes = Vec::with_capacity(self.rows.len() + self.late.len());
+        let mut late = self.late.into_iter().peekable();
+        for (key, value) in self.rows {
+            while let Some((key, value)) = late.next_if(|(before, _)| *before < key) {
+                writes.extend(value.map(|value| Write::Put { key, value }));
+            }
+            match late.next_if(|(same, _)| *same == key) {
+                Some((key, value)) => writes.extend(value.map(|value| Write::Put { key, value })),
+                None => writes.push(Write::Put { key, value }),
+            }
+        }
+        writes.extend(late.filter_map(|(key, value)| Some(Write::Put { key, value: value? })));
+        writes
+    }
 }
 
 impl Rows {
@@ -126,13 +182,12 @@ impl Rows {
     fn meet(&mut self, row: &Row) -> Option<Write> {
         let is_as_it_should_be = match self {
             Self::Known(hashes) => hashes.get(&row.key).map(|hash| *hash == XxHash3_64::oneshot(&row.value)),
-            Self::Whole(rows) => rows.get(&row.key).map(|value| *value == row.value),
+            Self::Whole(whole) => whole.meet(row),
         };
         match (is_as_it_should_be, self) {
             (None, _) => return Some(Write::Delete { key: row.key.clone() }),
             (Some(true), Self::Known(hashes)) => drop(hashes.remove(&row.key)),
-            (Some(true), Self::Whole(rows)) => drop(rows.remove(&row.key)),
-            (Some(false), _) => {}
+            (Some(_), _) => {}
         }
         None
     }
@@ -141,7 +196,7 @@ impl Rows {
 async fn wanted(kept: &Kept, chosen: &Chosen) -> Result<Wanted, Failure> {
     let Chosen { path, key } = chosen.clone();
     let rows =
-        if kept.shop().change > 0 { Rows::Known(HashMap::new()) } else { Rows::Whole(BTreeMap::new()) };
+        if kept.shop().change > 0 { Rows::Known(HashMap::new()) } else { Rows::Whole(Whole::default()) };
     let read = move || {
         let mut checking = Checking(rows);
         let heading = file::read(&path, key.secret(), &mut checking);
@@ -163,12 +218,7 @@ impl Visitor for Checking {
             (Rows::Known(hashes), Step::Gone { key }) => {
                 hashes.remove(&key);
             }
-            (Rows::Whole(rows), Step::Row { key, value, .. }) => {
-                rows.insert(key, value);
-            }
-            (Rows::Whole(rows), Step::Gone { key }) => {
-                rows.remove(&key);
-            }
+            (Rows::Whole(whole), step) => whole.hear(step),
         }
         Ok(())
     }
@@ -214,9 +264,7 @@ async fn replace(
 async fn taken(kept: &Kept, chosen: &Chosen, rows: Rows, files: bool) -> Result<Vec<Write>, Failure> {
     let (missing, mut writes) = match rows {
         Rows::Known(missing) => (missing, Vec::new()),
-        Rows::Whole(rows) => {
-            (HashMap::new(), rows.into_iter().map(|(key, value)| Write::Put { key, value }).collect())
-        }
+        Rows::Whole(whole) => (HashMap::new(), whole.writes()),
     };
     if !missing.is_empty() || files {
         let (Chosen { path, key }, data) = (chosen.clone(), kept.folder().to_owned());
@@ -248,5 +296,53 @@ impl Visitor for Taking {
 
     fn file(&mut self, hash: &str, bytes: u64, source: &mut dyn Read) -> Result<bool, Failure> {
         attachments::put_back(&self.data, hash, bytes, source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Version;
+    use proptest::collection::{btree_map, vec};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_written_makes_all_rows_those_of_the_backup(
+            read in btree_map(0..20_u8, 0..4_u8, 0..12),
+            late in vec((0..20_u8, proptest::option::of(0..4_u8)), 0..12),
+            there in btree_map(0..20_u8, 0..4_u8, 0..8),
+        ) {
+            let (mut whole, mut wanted) = (Whole::default(), read.clone());
+            let row = |key, value, again| Step::Row { key: vec![key], version: 1, value: vec![value], again };
+            for (key, value) in read {
+                whole.hear(row(key, value, false));
+            }
+            for (key, value) in late {
+                match value {
+                    Some(value) => whole.hear(row(key, value, wanted.insert(key, value).is_some())),
+                    None if wanted.remove(&key).is_some() => whole.hear(Step::Gone { key: vec![key] }),
+                    None => {}
+                }
+            }
+            let (mut rows, mut after) = (Rows::Whole(whole), there.clone());
+            let mut writes = Vec::new();
+            for (key, value) in there {
+                let row = Row { key: vec![key], value: vec![value], version: Version::from_number(1) };
+                writes.extend(rows.meet(&row));
+            }
+            let Rows::Whole(whole) = rows else { panic!("all of them") };
+            writes.extend(whole.writes());
+            for write in writes {
+                match write {
+                    Write::Put { key, value } => {
+                        let before = after.insert(key[0], value[0]);
+                        prop_assert_ne!(before, Some(value[0]), "what is as it should be is not written");
+                    }
+                    Write::Delete { key } => drop(after.remove(&key[0])),
+                }
+            }
+            prop_assert_eq!(after, wanted);
+        }
     }
 }

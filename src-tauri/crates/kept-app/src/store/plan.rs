@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::engine::{Engine, Kept, Looking, Overlay, Trouble};
 use super::frame::Entry;
 use super::rows::{self, State};
-use super::tree::Change;
+use super::tree::{Change, UNWRITTEN_MOST};
 use super::{Commit, Expect, Key, Row, StoreError, Version, Write};
 
 /// Where there are so many times fewer rows than are written, all are read instead of looking for each.
@@ -229,9 +229,11 @@ impl Plan {
         })
     }
 
-    /// Whether there is more in it than sled can be given at once.
+    /// Whether there is more in it than sled can be given at once: rows, or bytes.
     pub(super) fn is_large(&self, at_once: usize) -> bool {
-        self.touched.values().filter(|touched| touched.changed).nth(at_once).is_some()
+        let many = self.touched.values().filter(|touched| touched.changed).nth(at_once).is_some();
+        let bytes = || self.changed(None).filter_map(|changed| changed.now).map(|(_, value)| value.len());
+        many || bytes().sum::<usize>() > UNWRITTEN_MOST
     }
 
     /// Has sled do all of it, at once or not at all.

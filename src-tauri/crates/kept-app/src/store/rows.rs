@@ -9,6 +9,8 @@
 //! Numbers in names are big-endian. sled keeps long values as files of their own which it never forces to the disk and
 //! sometimes leaks, so no value in it is much longer than [`PART`].
 
+use std::cell::RefCell;
+
 use twox_hash::XxHash3_64;
 
 use super::frame::Input;
@@ -21,6 +23,9 @@ pub(super) const STATE: &[u8] = b"msum";
 pub(super) const PARTLY: &[u8] = b"mlarge";
 /// What the names of blocks begin with.
 pub(super) const ROW: u8 = b'b';
+
+/// No more room than this is held for adding up rows.
+const ROOM: usize = 64 * 1024;
 
 /// What is known of all rows together. It is written with every change of them, in the same batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,14 +67,23 @@ impl State {
     }
 }
 
+thread_local! {
+    /// The bytes of a row that is added up; of each one by itself it would take longer to get room for them.
+    static BYTES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
 /// What a row adds to the digest.
 pub(super) fn hash(key: &[u8], version: u64, value: &[u8]) -> u64 {
-    let mut bytes = Vec::with_capacity(key.len() + value.len() + 16);
-    bytes.extend_from_slice(&(key.len() as u64).to_le_bytes());
-    bytes.extend_from_slice(key);
-    bytes.extend_from_slice(&version.to_le_bytes());
-    bytes.extend_from_slice(value);
-    XxHash3_64::oneshot(&bytes)
+    BYTES.with_borrow_mut(|bytes| {
+        bytes.clear();
+        bytes.extend_from_slice(&(key.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(key);
+        bytes.extend_from_slice(&version.to_le_bytes());
+        bytes.extend_from_slice(value);
+        let hash = XxHash3_64::oneshot(bytes);
+        bytes.shrink_to(ROOM);
+        hash
+    })
 }
 
 /// The name of a block in sled, of which this is the least key.

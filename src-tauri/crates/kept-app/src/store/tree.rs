@@ -13,6 +13,9 @@ use super::folder::trouble;
 use super::rows;
 use super::{Key, Row, StoreError, Version};
 
+/// So many bytes are given to sled before it must have written them.
+pub(super) const UNWRITTEN_MOST: usize = 512 * 1024;
+
 /// What is to be done with a row.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Change<'a> {
@@ -32,6 +35,32 @@ struct Work {
     at_once: Vec<(Vec<u8>, Vec<u8>)>,
     /// What nobody reads after that.
     remove: Vec<Vec<u8>>,
+}
+
+impl Work {
+    /// How much is given to sled.
+    fn bytes(&self) -> usize {
+        let given = self.first.iter().chain(&self.at_once);
+        given.map(|(name, bytes)| name.len() + bytes.len()).sum()
+    }
+
+    fn apply(self, db: &Db) -> Outcome<()> {
+        let Work { first, mut at_once, mut remove } = self;
+        for (name, bytes) in first {
+            guarded(|| db.insert(name, bytes))?;
+        }
+        match (at_once.pop(), at_once.is_empty(), remove.pop(), remove.is_empty()) {
+            (Some((name, bytes)), true, None, _) => guarded(|| db.insert(name, bytes).map(drop)),
+            (None, _, Some(name), true) => guarded(|| db.remove(name).map(drop)),
+            (None, _, None, _) => Ok(()),
+            (insert, _, gone, _) => {
+                let mut batch = sled::Batch::default();
+                at_once.into_iter().chain(insert).for_each(|(name, bytes)| batch.insert(name, bytes));
+                remove.into_iter().chain(gone).for_each(|name| batch.remove(name));
+                guarded(|| db.apply_batch(batch))
+            }
+        }
+    }
 }
 
 /// A block, and where it lies.
@@ -292,22 +321,20 @@ pub(super) fn change(
 }
 
 /// Changes rows, given in the order of their keys, one block after the other: all of a block at once.
+///
+/// After every so many bytes it waits until sled has written them. sled 0.34 writes each half megabyte of its log as a task
+/// for a few threads, which shrinking the file is too, and its next segment may wait for the shrinking: with all threads
+/// waiting for whoever waits for that segment, it would stand still for ever.
 pub(super) fn change_in_turn(db: &Db, changes: &mut dyn Iterator<Item = Change<'_>>) -> Outcome<()> {
-    each_work(db, changes, &mut |Work { first, mut at_once, mut remove }| {
-        for (name, bytes) in first {
-            guarded(|| db.insert(name, bytes))?;
+    let mut unwritten = 0;
+    each_work(db, changes, &mut |work| {
+        unwritten += work.bytes();
+        work.apply(db)?;
+        if unwritten > UNWRITTEN_MOST {
+            unwritten = 0;
+            guarded(|| db.flush().map(drop))?;
         }
-        match (at_once.pop(), at_once.is_empty(), remove.pop(), remove.is_empty()) {
-            (Some((name, bytes)), true, None, _) => guarded(|| db.insert(name, bytes).map(drop)),
-            (None, _, Some(name), true) => guarded(|| db.remove(name).map(drop)),
-            (None, _, None, _) => Ok(()),
-            (insert, _, gone, _) => {
-                let mut batch = sled::Batch::default();
-                at_once.into_iter().chain(insert).for_each(|(name, bytes)| batch.insert(name, bytes));
-                remove.into_iter().chain(gone).for_each(|name| batch.remove(name));
-                guarded(|| db.apply_batch(batch))
-            }
-        }
+        Ok(())
     })
 }
 
