@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::{Folder, sync_dir, trouble};
 use super::shared::Live;
+use super::snapshot::Copied;
 use super::writer::{Writer, gone};
 use super::{SnapshotInfo, StoreError, journal, rebuild, snapshot};
 
@@ -19,21 +20,23 @@ impl Writer {
         if self.sick.is_some() {
             self.recover()?;
         }
-        let copy = self.copy_rows()?;
+        let (copy, copied) = self.copy_rows()?;
         self.journal.rotate()?;
         self.put_together_anew()?;
         self.remove_the_past(&copy.file)?;
+        // The keys of rows that have changed may tell as much as the rows.
+        self.shared.since().begin_anew(copied.sum);
         Ok(copy)
     }
 
     /// Copies all rows, and reads the copy back.
-    fn copy_rows(&self) -> Result<SnapshotInfo, StoreError> {
+    fn copy_rows(&self) -> Result<(SnapshotInfo, Copied), StoreError> {
         let (folder, options) = (&self.shared.folder, &self.shared.options);
         let guard = self.shared.read();
         let live = guard.as_ref().ok_or_else(gone)?;
         let mut writer = snapshot::Writer::begin(folder, (options.now)(), options.schema)?;
         live.engine.each(&mut |row| writer.row(row))?;
-        Ok(writer.finish(self.state, false, &|| self.shared.go_on())?.0)
+        writer.finish(self.state, false, &|| self.shared.go_on())
     }
 
     /// Puts new rows in the place of the old ones, whose pages are removed.
@@ -70,7 +73,10 @@ impl Writer {
         for path in entries(&folder.aside())? {
             remove(&path)?;
         }
-        for dir in [folder.snapshots(), folder.journal(), folder.aside()] {
+        if folder.since().exists() {
+            remove(&folder.since())?;
+        }
+        for dir in [folder.snapshots(), folder.journal(), folder.aside(), folder.root.clone()] {
             sync_dir(&dir)?;
         }
         Ok(())

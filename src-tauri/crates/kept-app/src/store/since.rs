@@ -90,6 +90,11 @@ impl Since {
         }
     }
 
+    /// All rows were copied while none could change: nothing is known any more of what was before.
+    pub(super) fn begin_anew(&mut self, copy: u64) {
+        (self.copy, self.changes, self.coming) = (Some(copy), Changes::none(), None);
+    }
+
     /// The rows that have changed since this copy, in order of their keys, and what each had added to the digest; if that
     /// is known, and they are not too many.
     pub(super) fn changes(&mut self, folder: &Folder, copy: u64) -> Option<BTreeMap<Key, Option<u64>>> {
@@ -381,9 +386,14 @@ mod tests {
         kept.put(&[("a1", "forgotten")]);
         kept.snapshot();
         kept.put(&[("a1", "somebody")]);
+        kept.reopen();
         kept.runtime.block_on(kept.store().forget_the_past()).unwrap();
+        assert!(!kept.folder.path().join("since").exists(), "a key may tell as much as a row");
         kept.put(&[("a2", "two and a half")]);
-        let (info, _) = kept.snapshot();
+        let (info, copied) = kept.snapshot();
+        assert_eq!(copied.rows, 3);
+        kept.put(&[("c1", "four")]);
+        assert_eq!(kept.snapshot().1, copied, "what was copied then is");
         let text = zstd::decode_all(fs::File::open(info.file).unwrap()).unwrap();
         let text = String::from_utf8(text).unwrap();
         assert!(text.contains("somebody") && !text.contains("forgotten") && !text.contains("one"), "{text}");
