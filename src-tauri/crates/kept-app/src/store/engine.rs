@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,6 +18,16 @@ use super::{Key, Row, StoreError, Version};
 
 /// Bytes of rows sled keeps in memory; its own default would be a gigabyte.
 const CACHE: u64 = 16 << 20;
+
+/// About so much may be given to sled before it must have written it.
+///
+/// sled 0.34 writes each half megabyte of its log as a task for seven threads, and shrinking its file is such a task too.
+/// Whoever begins the next half megabyte may wait for the shrinking, and all tasks then wait for him: with seven of them
+/// before the shrinking, sled stands still for ever. So there never must be as many; and sled's own thread, which tidies
+/// the file up as fast as it can, is not started: what it does is done with the writing, and by `Writer::settle`.
+const UNWRITTEN_MOST: usize = 512 * 1024;
+/// The same for small commits, each of which has waited for the disk already.
+const UNWRITTEN_MOST_SMALL: usize = 8 * UNWRITTEN_MOST;
 
 /// Rows read at one go when all are read.
 pub(super) const STRETCH: usize = 500;
@@ -55,6 +66,8 @@ pub(super) struct Engine {
     /// `None` while all rows are in the overlay, because the disk lets sled not even read.
     db: Option<sled::Db>,
     path: PathBuf,
+    /// About what was given to sled and may not be written yet.
+    unwritten: AtomicUsize,
     /// What stands above the rows of sled while sled cannot write.
     pub(super) overlay: Overlay,
 }
@@ -66,14 +79,14 @@ impl Engine {
         let give_up = Instant::now() + Duration::from_secs(1);
         loop {
             let (answer, answered) = mpsc::channel();
-            let config = sled::Config::new().path(path).cache_capacity(CACHE);
+            let config = sled::Config::new().path(path).cache_capacity(CACHE).flush_every_ms(None);
             thread::spawn(move || drop(answer.send(guarded(|| config.open()))));
             let outcome = answered.recv_timeout(patience).unwrap_or_else(|_| {
                 Err(Trouble::Broken(format!("sled did not open within {} seconds", patience.as_secs())))
             });
             match outcome {
                 Ok(db) => {
-                    return Ok(Engine { db: Some(db), path: path.to_path_buf(), overlay: Overlay::new() });
+                    return Ok(Engine::new(Some(db), path, Overlay::new()));
                 }
                 // An earlier handle of this process may still be letting go of the file.
                 Err(Trouble::Disk(error)) if is_held(&error) && Instant::now() < give_up => {
@@ -86,7 +99,11 @@ impl Engine {
 
     /// Rows in memory, to be read until sled can be opened again.
     pub(super) fn in_memory(path: &Path, rows: Overlay) -> Engine {
-        Engine { db: None, path: path.to_path_buf(), overlay: rows }
+        Engine::new(None, path, rows)
+    }
+
+    fn new(db: Option<sled::Db>, path: &Path, overlay: Overlay) -> Engine {
+        Engine { db, path: path.to_path_buf(), unwritten: AtomicUsize::new(0), overlay }
     }
 
     /// Sled, for what cannot be done without it.
@@ -190,12 +207,17 @@ impl Engine {
         changes: &mut dyn Iterator<Item = Change<'_>>,
         state: Option<State>,
     ) -> Outcome<()> {
-        tree::change(self.sled()?, changes, state.map(|state| (rows::STATE, state.encode())))
+        let cost = tree::change(self.sled()?, changes, state.map(|state| (rows::STATE, state.encode())))?;
+        self.unwritten.fetch_add(cost, Relaxed);
+        Ok(())
     }
 
     /// Changes rows, given in the order of their keys, bit by bit.
     pub(super) fn change_in_turn(&self, changes: &mut dyn Iterator<Item = Change<'_>>) -> Outcome<()> {
-        tree::change_in_turn(self.sled()?, changes)
+        tree::change_in_turn(self.sled()?, changes, &mut |cost| {
+            self.unwritten.fetch_add(cost, Relaxed);
+            self.keep_up(UNWRITTEN_MOST)
+        })
     }
 
     /// Notes what the rows add up to.
@@ -242,9 +264,19 @@ impl Engine {
         guarded(|| Ok(!db.contains_key(rows::STATE)? && db.contains_key(singles::STATE)?))
     }
 
+    /// Waits for sled if small commits have given it much.
+    pub(super) fn keep_up_small(&self) -> Outcome<()> {
+        self.keep_up(UNWRITTEN_MOST_SMALL)
+    }
+
+    fn keep_up(&self, most: usize) -> Outcome<()> {
+        if self.unwritten.load(Relaxed) > most { self.hand_over() } else { Ok(()) }
+    }
+
     /// Hands what was written to the system, where a killed program cannot take it along.
     pub(super) fn hand_over(&self) -> Outcome<()> {
         let db = self.sled()?;
+        self.unwritten.store(0, Relaxed);
         guarded(|| db.flush().map(drop))
     }
 

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use super::ballast::Ballast;
 use super::engine::Trouble;
-use super::folder::{stamp, trouble};
+use super::folder::{stamp, sync_tree, trouble};
 use super::journal;
 use super::lines::Spoilt;
 use super::shared::{Scanned, Shared, Unfinished};
@@ -38,6 +38,8 @@ pub(super) enum Task {
     /// Make a snapshot in the next quiet moment.
     SnapshotSoon,
     TakeInBallast,
+    /// Bring to the disk what sled has written.
+    Settle,
     Stop,
 }
 
@@ -140,6 +142,11 @@ impl Work {
                 }
                 Ok(Task::SnapshotSoon) => soon = true,
                 Ok(Task::TakeInBallast) => self.take_in_ballast(),
+                Ok(Task::Settle) => {
+                    if let Err(error) = sync_tree(&self.shared.folder.rows()) {
+                        tracing::warn!(%error, "what sled has written may not be on the disk; the journal is");
+                    }
+                }
                 Ok(Task::Stop) | Err(RecvTimeoutError::Disconnected) => return,
                 Err(RecvTimeoutError::Timeout) if look_through.is_some_and(|at| at <= Instant::now()) => {
                     look_through = None;

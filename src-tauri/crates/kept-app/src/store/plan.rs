@@ -8,8 +8,11 @@ use uuid::Uuid;
 use super::engine::{Engine, Kept, Looking, Overlay, Trouble};
 use super::frame::Entry;
 use super::rows::{self, State};
-use super::tree::{Change, UNWRITTEN_MOST};
+use super::tree::Change;
 use super::{Commit, Expect, Key, Row, StoreError, Version, Write};
+
+/// Above so many bytes sled is given the rows of a commit bit by bit.
+const AT_ONCE_BYTES: usize = 512 * 1024;
 
 /// Where there are so many times fewer rows than are written, all are read instead of looking for each.
 const FEW: u64 = 8;
@@ -233,7 +236,7 @@ impl Plan {
     pub(super) fn is_large(&self, at_once: usize) -> bool {
         let many = self.touched.values().filter(|touched| touched.changed).nth(at_once).is_some();
         let bytes = || self.changed(None).filter_map(|changed| changed.now).map(|(_, value)| value.len());
-        many || bytes().sum::<usize>() > UNWRITTEN_MOST
+        many || bytes().sum::<usize>() > AT_ONCE_BYTES
     }
 
     /// Has sled do all of it, at once or not at all.

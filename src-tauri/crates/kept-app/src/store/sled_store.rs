@@ -49,7 +49,7 @@ impl Default for Options {
             now: Arc::new(SystemTime::now),
             open_timeout: Duration::from_secs(30),
             snapshot_after: 32 << 20,
-            at_once: 500,
+            at_once: 100,
             ballast: 32 << 20,
             look_through_after: Duration::from_secs(20),
         }
@@ -163,6 +163,7 @@ impl JournaledSled {
             ballast,
             sick: None,
             held,
+            unsettled: false,
             appended: 0,
             state: ready.state,
             epoch: 0,

@@ -13,8 +13,8 @@ use super::folder::trouble;
 use super::rows;
 use super::{Key, Row, StoreError, Version};
 
-/// So many bytes are given to sled before it must have written them.
-pub(super) const UNWRITTEN_MOST: usize = 512 * 1024;
+/// What a block costs in the log of sled besides its bytes, at most on average: the page around it is written again.
+const PAGE: usize = 8 * 1024;
 
 /// What is to be done with a row.
 #[derive(Clone, Copy, Debug)]
@@ -38,10 +38,11 @@ struct Work {
 }
 
 impl Work {
-    /// How much is given to sled.
-    fn bytes(&self) -> usize {
+    /// How much sled will write of it into its log, about.
+    fn cost(&self) -> usize {
         let given = self.first.iter().chain(&self.at_once);
-        given.map(|(name, bytes)| name.len() + bytes.len()).sum()
+        let given: usize = given.map(|(name, bytes)| name.len() + bytes.len() + PAGE).sum();
+        given + self.remove.len() * PAGE
     }
 
     fn apply(self, db: &Db) -> Outcome<()> {
@@ -300,14 +301,17 @@ fn is_before(from: &Bound<Key>, key: &[u8]) -> bool {
     }
 }
 
-/// Changes rows, given in the order of their keys, and puts one pair, all at once or nothing of it.
+/// Changes rows, given in the order of their keys, and puts one pair, all at once or nothing of it; says what sled will
+/// write of it, about.
 pub(super) fn change(
     db: &Db,
     changes: &mut dyn Iterator<Item = Change<'_>>,
     pair: Option<(&[u8], Vec<u8>)>,
-) -> Outcome<()> {
+) -> Outcome<usize> {
     let mut batch = sled::Batch::default();
+    let mut cost = PAGE;
     each_work(db, changes, &mut |work| {
+        cost += work.cost();
         for (name, bytes) in work.first.into_iter().chain(work.at_once) {
             batch.insert(name, bytes);
         }
@@ -317,24 +321,21 @@ pub(super) fn change(
     if let Some((name, bytes)) = pair {
         batch.insert(name, bytes);
     }
-    guarded(|| db.apply_batch(batch))
+    guarded(|| db.apply_batch(batch))?;
+    Ok(cost)
 }
 
-/// Changes rows, given in the order of their keys, one block after the other: all of a block at once.
-///
-/// After every so many bytes it waits until sled has written them. sled 0.34 writes each half megabyte of its log as a task
-/// for a few threads, which shrinking the file is too, and its next segment may wait for the shrinking: with all threads
-/// waiting for whoever waits for that segment, it would stand still for ever.
-pub(super) fn change_in_turn(db: &Db, changes: &mut dyn Iterator<Item = Change<'_>>) -> Outcome<()> {
-    let mut unwritten = 0;
+/// Changes rows, given in the order of their keys, one block after the other: all of a block at once. After each it tells
+/// what sled will write of it, about.
+pub(super) fn change_in_turn(
+    db: &Db,
+    changes: &mut dyn Iterator<Item = Change<'_>>,
+    given: &mut dyn FnMut(usize) -> Outcome<()>,
+) -> Outcome<()> {
     each_work(db, changes, &mut |work| {
-        unwritten += work.bytes();
+        let cost = work.cost();
         work.apply(db)?;
-        if unwritten > UNWRITTEN_MOST {
-            unwritten = 0;
-            guarded(|| db.flush().map(drop))?;
-        }
-        Ok(())
+        given(cost)
     })
 }
 
@@ -501,7 +502,7 @@ mod tests {
         let there = all(db, &Bound::Unbounded, &Bound::Unbounded, false).into_iter().collect();
         let mut changes = changes(&there, version, commit).into_iter();
         if *in_turn {
-            change_in_turn(db, &mut changes).unwrap();
+            change_in_turn(db, &mut changes, &mut |_| Ok(())).unwrap();
         } else {
             change(db, &mut changes, None).unwrap();
         }

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -17,7 +18,7 @@ use super::ballast::Ballast;
 use super::closed::{self, Recent};
 use super::engine::{Engine, Trouble};
 use super::journal::{Journal, Refused};
-use super::keeper::Keeper;
+use super::keeper::{Keeper, Task};
 use super::lock::Lock;
 use super::plan::{Objection, Plan};
 use super::rows::State;
@@ -29,6 +30,9 @@ const TOGETHER: usize = 256;
 const TOGETHER_BYTES: u64 = 4 << 20;
 /// Above this much in the journal of a run, closing also has sled write its page table.
 const MUCH: u64 = 4 << 20;
+
+/// With nobody asking for anything for so long, sled writes what it was given.
+const QUIET: Duration = Duration::from_millis(500);
 
 pub(super) type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 
@@ -60,6 +64,8 @@ pub(super) struct Writer {
     pub(super) sick: Option<Trouble>,
     /// The folder says that it holds data.
     pub(super) held: bool,
+    /// sled may not have written all that it was given.
+    pub(super) unsettled: bool,
     /// Bytes appended in this run.
     pub(super) appended: u64,
     /// What the rows add up to with every confirmed commit.
@@ -77,9 +83,9 @@ impl Writer {
         loop {
             let job = match put_off.take() {
                 Some(job) => job,
-                None => match jobs.recv() {
-                    Ok(job) => job,
-                    Err(_) => break drop(self.close(jobs)),
+                None => match self.next(jobs) {
+                    Some(job) => job,
+                    None => break drop(self.close(jobs)),
                 },
             };
             match job {
@@ -104,6 +110,51 @@ impl Writer {
                     break;
                 }
             }
+        }
+    }
+
+    /// The next job; `None` when nobody is left who could ask.
+    fn next(&mut self, jobs: &Receiver<Job>) -> Option<Job> {
+        if self.unsettled {
+            match jobs.recv_timeout(QUIET) {
+                Ok(job) => return Some(job),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => self.settle(),
+            }
+        }
+        jobs.recv().ok()
+    }
+
+    /// Has sled write what it was given, and the keeper bring that to the disk: less of the journal is then read again
+    /// after Kept was cut off.
+    fn settle(&mut self) {
+        self.unsettled = false;
+        self.with_sled(Engine::hand_over);
+        if self.sick.is_none() {
+            self.keeper.ask(Task::Settle);
+        }
+    }
+
+    /// Asks something of sled that nobody waits for.
+    fn with_sled(&mut self, ask: impl FnOnce(&Engine) -> Result<(), Trouble>) {
+        if self.sick.is_some() {
+            return;
+        }
+        let guard = self.shared.read();
+        let asked = guard.as_ref().map_or(Ok(()), |live| ask(&live.engine));
+        drop(guard);
+        if let Err(trouble) = asked {
+            self.read_past(trouble);
+        }
+    }
+
+    /// Has everybody read what sled should have written from elsewhere.
+    fn read_past(&mut self, trouble: Trouble) {
+        self.sick = Some(ill(trouble));
+        if let Some(live) = Arc::clone(&self.shared).write().as_mut()
+            && let Err(error) = self.read_past_sled(live)
+        {
+            tracing::error!(%error, "what is shown above sled is all that can be read of the last change");
         }
     }
 
@@ -133,6 +184,8 @@ impl Writer {
             self.after_appended(&plan);
         }
         tell(answers.drain(..));
+        self.unsettled = true;
+        self.with_sled(Engine::keep_up_small);
         if self.sick.is_some() {
             let _ = self.recover();
         }
@@ -276,14 +329,7 @@ impl Writer {
                 // Not while anybody waits for the rows.
                 drop(above);
             }
-            Err(trouble) => {
-                self.sick = Some(ill(trouble));
-                if let Some(live) = Arc::clone(&self.shared).write().as_mut()
-                    && let Err(error) = self.read_past_sled(live)
-                {
-                    tracing::error!(%error, "what is shown above sled is all that can be read of the last change");
-                }
-            }
+            Err(trouble) => self.read_past(trouble),
         }
     }
 
