@@ -21,7 +21,7 @@
 //! | `y` key | index: records of the made-up shop |
 //! | `h` change | what was done, when, in words |
 //! | `t` change | the keys of the records that it touched |
-//! | `r` key change | a record as it was before that change; nothing for one that was made by it |
+//! | `r` key change | a record as it was before that change; no row for one that was made by it |
 //! | `a` … | the ledger of alerts, see `watching` |
 //! | `i` id | an import |
 

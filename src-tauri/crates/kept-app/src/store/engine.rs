@@ -355,6 +355,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn sled_is_never_given_more_than_it_may_have_unwritten() {
+        let dir = tempfile::tempdir().unwrap();
+        let engine = Engine::open(dir.path(), Duration::from_secs(30)).unwrap();
+        let unwritten = || engine.unwritten.load(Relaxed);
+        let (keys, value): (Vec<_>, _) = ((0..3_000_u32).map(u32::to_be_bytes).collect(), [7; 600]);
+        let put = |version: u64, key| Change { key, now: Some((version, &value)), parts_before: None };
+        let all: usize = keys.iter().map(|key| key.len() + value.len()).sum();
+        assert!(all > 3 * UNWRITTEN_MOST);
+        engine.change_in_turn(&mut keys.iter().map(|key| put(1, key))).unwrap();
+        assert!(unwritten() <= UNWRITTEN_MOST, "{}", unwritten());
+        // Each row with the page around it: a few rows here and there are written with many times their bytes.
+        let (mut most, mut waits) = (0, 0);
+        for few in keys.chunks(10) {
+            let before = unwritten();
+            engine.change(&mut few.iter().map(|key| put(2, key)), None).unwrap();
+            assert!(unwritten() >= before + tree::PAGE, "{}", unwritten());
+            engine.keep_up_small().unwrap();
+            most = most.max(unwritten());
+            waits += u32::from(unwritten() == 0);
+        }
+        assert!(most <= UNWRITTEN_MOST_SMALL, "{most}");
+        assert!(waits > 1, "{waits}");
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 

@@ -14,7 +14,7 @@ use super::rows;
 use super::{Key, Row, StoreError, Version};
 
 /// What a block costs in the log of sled besides its bytes, at most on average: the page around it is written again.
-const PAGE: usize = 8 * 1024;
+pub(super) const PAGE: usize = 8 * 1024;
 
 /// What is to be done with a row.
 #[derive(Clone, Copy, Debug)]
