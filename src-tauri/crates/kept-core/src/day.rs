@@ -3,6 +3,7 @@
 //! A promised date is a [`Day`] on the owner's calendar, never an instant: the instant is computed from it when
 //! it is needed, in one place ([`Zone::instant`]), and again when the zone changes. What *happened* is a [`Stamp`].
 
+use chrono::format::{Item, Parsed, StrftimeItems};
 use chrono::{
     DateTime, Datelike, Days, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone,
     Timelike, Utc, Weekday,
@@ -10,6 +11,7 @@ use chrono::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 use ts_rs::TS;
 
 /// A day on the calendar: `"2026-03-01"` on disk, on the wire and in the UI.
@@ -65,18 +67,37 @@ impl Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%Y-%m-%d"))
+        fmt::Display::fmt(&self.0, f)
     }
 }
 
 impl FromStr for Day {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d")
-            .ok()
+        iso_date(text)
             .and_then(Self::within)
             .ok_or_else(|| format!("“{text}” is not a day between {} and {}", Self::FIRST, Self::LAST))
     }
+}
+
+/// A calendar's date as ISO 8601 has it.
+pub(crate) fn iso_date(text: &str) -> Option<NaiveDate> {
+    static ISO: LazyLock<Pattern> = LazyLock::new(|| pattern("%Y-%m-%d"));
+    parsed(text, &ISO)?.to_naive_date().ok()
+}
+
+/// How something is written. It is taken apart once, for it is read in every record and in every line of an import.
+pub(crate) type Pattern = Vec<Item<'static>>;
+
+pub(crate) fn pattern(strftime: &'static str) -> Pattern {
+    StrftimeItems::new(strftime).collect()
+}
+
+/// What a text says that is written like this.
+pub(crate) fn parsed(text: &str, pattern: &Pattern) -> Option<Parsed> {
+    let mut parsed = Parsed::new();
+    chrono::format::parse(&mut parsed, text, pattern.iter()).ok()?;
+    Some(parsed)
 }
 
 /// A time of day to the minute: `"15:00"`.
@@ -109,7 +130,7 @@ impl TimeOfDay {
 
 impl fmt::Display for TimeOfDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%H:%M"))
+        write!(f, "{:02}:{:02}", self.0.hour(), self.0.minute())
     }
 }
 

@@ -1,14 +1,16 @@
 //! Single cells: dates, amounts, quantities. What cannot be read is said in words, never guessed.
 
-use crate::day::{Day, Stamp, TimeOfDay, Zone};
+use crate::day::{Day, Pattern, Stamp, TimeOfDay, Zone, iso_date, parsed, pattern};
 use crate::draft::QUANTITY_MOST;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+use chrono::{DateTime, NaiveDateTime, NaiveTime, Timelike};
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// Reads an instant: `2026-05-11 09:55:16 -0400`, RFC 3339, or the same without an offset, which is then on the
 /// clocks of `zone`. Orders of the day and the month that depend on the country are not read here.
 pub(super) fn instant(text: &str, zone: Zone) -> Result<Stamp, String> {
     let with_offset =
-        text.strip_suffix(" UTC").map_or_else(|| text.to_owned(), |rest| format!("{rest} +0000"));
+        text.strip_suffix(" UTC").map_or(Cow::Borrowed(text), |rest| Cow::Owned(format!("{rest} +0000")));
     let (date, stamp) = if let Some(instant) = offset_instant(&with_offset) {
         (instant.date_naive(), Stamp::new(instant.to_utc()))
     } else if let Some(local) = local_time(text) {
@@ -24,17 +26,20 @@ pub(super) fn instant(text: &str, zone: Zone) -> Result<Stamp, String> {
 }
 
 fn offset_instant(text: &str) -> Option<DateTime<chrono::FixedOffset>> {
-    DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S %z")
-        .or_else(|_| DateTime::parse_from_rfc3339(text))
-        .ok()
+    static WITH_OFFSET: LazyLock<Pattern> = LazyLock::new(|| pattern("%Y-%m-%d %H:%M:%S %z"));
+    parsed(text, &WITH_OFFSET)
+        .and_then(|parsed| parsed.to_datetime().ok())
+        .or_else(|| DateTime::parse_from_rfc3339(text).ok())
 }
 
 fn local_time(text: &str) -> Option<NaiveDateTime> {
+    static LOCAL: LazyLock<[Pattern; 2]> =
+        LazyLock::new(|| [pattern("%Y-%m-%d %H:%M:%S"), pattern("%Y-%m-%d %H:%M")]);
     let text = text.replacen('T', " ", 1);
-    ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]
+    LOCAL
         .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(&text, format).ok())
-        .or_else(|| Some(NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()?.and_time(NaiveTime::MIN)))
+        .find_map(|pattern| parsed(&text, pattern)?.to_naive_datetime_with_offset(0).ok())
+        .or_else(|| Some(iso_date(&text)?.and_time(NaiveTime::MIN)))
 }
 
 fn year_of(text: &str) -> Option<u64> {
